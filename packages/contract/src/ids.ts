@@ -1,0 +1,46 @@
+import { type TString, Type } from 'typebox';
+import { monotonicFactory } from 'ulid';
+
+/** Prefixes of the product's ids. An id is `<prefix>_<ULID>`: unique, and sortable by the time it was made. */
+export const idPrefixes = {
+  user: 'user',
+  number: 'num',
+  device: 'dev',
+  call: 'call',
+  token: 'tok',
+  session: 'ses',
+  link: 'link',
+} as const;
+
+export type IdKind = keyof typeof idPrefixes;
+
+declare const brand: unique symbol;
+export type Id<K extends IdKind> = string & { readonly [brand]: K };
+export type UserId = Id<'user'>;
+export type NumberId = Id<'number'>;
+export type DeviceId = Id<'device'>;
+export type CallId = Id<'call'>;
+export type TokenId = Id<'token'>;
+export type SessionId = Id<'session'>;
+export type LinkId = Id<'link'>;
+
+const ulid = monotonicFactory();
+const body = '[0-9A-HJKMNP-TV-Z]{26}';
+
+/** Makes a new id. `at` is the time in ms since the epoch that it sorts by. */
+export function newId<K extends IdKind>(kind: K, at: number = Date.now()): Id<K> {
+  return `${idPrefixes[kind]}_${ulid(at)}` as Id<K>;
+}
+
+/** The id if `text` is a well-formed id of that kind, else undefined. */
+export function parseId<K extends IdKind>(kind: K, text: string): Id<K> | undefined {
+  return new RegExp(`^${idPrefixes[kind]}_${body}$`).test(text) ? (text as Id<K>) : undefined;
+}
+
+/** Schema of an id of that kind, for the API. */
+export function idSchema<K extends IdKind>(kind: K): TString & { static: Id<K> } {
+  return Type.String({
+    pattern: `^${idPrefixes[kind]}_${body}$`,
+    description: `id of a ${kind}`,
+  }) as TString & { static: Id<K> };
+}
