@@ -1,0 +1,2 @@
+export { openStore, type Store, type StoreLocation } from './open.ts';
+export type * from './schema.ts';
