@@ -14,7 +14,11 @@ export type AptSource =
       /** For tests with a repository of their own: no signature is asked for. */
       trusted?: boolean;
     }
-  | { kind: 'host' };
+  | {
+      kind: 'host';
+      /** For tests: another dpkg status file than the machine's. */
+      status?: string | undefined;
+    };
 
 const keyrings = [
   '/usr/share/keyrings/debian-archive-keyring.gpg',
@@ -102,6 +106,7 @@ export async function aptConf(dir: string, source: AptSource, signal?: AbortSign
       ['Dir::State::status', join(dir, 'status')],
     );
   }
+  if (source.kind === 'host' && source.status) settings.push(['Dir::State::status', source.status]);
   const own = settings.map(([name, value]) => `${name} ${JSON.stringify(value)};`);
   return [...machine.stdout.split('\n').filter((line) => kept.test(line)), ...own, ''].join('\n');
 }

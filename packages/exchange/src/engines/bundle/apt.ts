@@ -170,7 +170,7 @@ const names = async (dir: string): Promise<Set<string>> => new Set(await readdir
 
 async function updateFailure(dir: string, result: RunResult): Promise<PhoneError> {
   if ((await freeBytes(dir)) < 32e6) return noSpace(dir, undefined, aptSaid(result));
-  const unproven = (await names(join(dir, 'lists', 'partial'))).values().some((name) => /Release/.test(name));
+  const unproven = [...(await names(join(dir, 'lists', 'partial')))].some((name) => /Release/.test(name));
   return new PhoneError(
     'no-mirror',
     unproven
