@@ -1,4 +1,5 @@
 import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Puts `text` in place of `file` so that a reader, or a loss of power, finds the old or the new, never a half. */
@@ -12,6 +13,14 @@ export function writeAtomically(file: string, text: string, mode = 0o600): void 
     throw error;
   }
   syncDir(dirname(file));
+}
+
+/** The same, unless `file` holds `text` already. True when it was written. */
+export async function writeIfChanged(file: string, text: string, mode = 0o600): Promise<boolean> {
+  const held = await readFile(file, 'utf8').catch(() => undefined);
+  if (held === text) return false;
+  writeAtomically(file, text, mode);
+  return true;
 }
 
 function writeSynced(file: string, text: string, mode: number): void {

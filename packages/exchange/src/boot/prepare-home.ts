@@ -6,7 +6,7 @@ import { PhoneError } from '../errors.ts';
 import { writeAtomically } from './atomic-write.ts';
 
 /** A Unix socket's path ends at 107 bytes (unix(7)), and the engine's lie a few folders below the home. */
-const longestHome = 72;
+const longestHome = 80;
 
 /** Makes the home with its folders, for its user alone, and leaves a commented `owndial.toml` in a new one. */
 export function prepareHome(home: HomeLayout, homeCountry: string): void {

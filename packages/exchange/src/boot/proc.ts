@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
 /** What Linux knows of a process; pid and start time together name it for good, a pid alone is used again. */
 export interface ProcessIdentity {
@@ -23,9 +24,13 @@ export function commandLineOf(pid: number): string[] {
   return text === '' ? [] : text.replace(/\0$/, '').split('\0');
 }
 
-/** For people: the program's short name. */
+/** For people: what the process is, through the interpreters and loaders that other programs are run by. */
 export function nameOf(pid: number): string | undefined {
-  return readOr(`/proc/${pid}/comm`, '').trim() || undefined;
+  const [program = '', ...words] = commandLineOf(pid);
+  if (words.some((word) => word.endsWith('packages/cli/src/main.ts'))) return 'an Owndial exchange';
+  if (/^ld-linux/.test(basename(program)))
+    return basename(words.find((word) => /\/s?bin\//.test(word)) ?? program);
+  return basename(program).replace(/:$/, '') || readOr(`/proc/${pid}/comm`, '').trim() || undefined;
 }
 
 /** Fields from the third (state) on; the second, the name, may hold blanks and brackets. */
