@@ -90,6 +90,8 @@ export const NewCall = Type.Object(
     to: Type.String({ minLength: 1, maxLength: 64, pattern: '^[-+*#0-9 ().a-zA-Z_]+$' }),
     /** the device of the caller that rings first; all of them when absent */
     deviceId: Type.Optional(idSchema('device')),
+    /** whose call it is, when not the own one; only an owner may say, and the machine's token must */
+    userId: Type.Optional(idSchema('user')),
   },
   { additionalProperties: false },
 );

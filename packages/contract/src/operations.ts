@@ -115,8 +115,8 @@ export const operations = {
     method: 'GET',
     path: '/tokens',
     access: 'user',
-    summary: 'The own tokens',
-    query: PageQuery,
+    summary: 'Tokens: all for an owner, their own for a user',
+    query: Type.Intersect([PageQuery, ofUser]),
     reply: Page(Token),
   }),
   makeToken: op({

@@ -37,9 +37,10 @@ export const PasswordChange = Type.Object(
 );
 export type PasswordChange = Static<typeof PasswordChange>;
 
-/** A revocable key for a program. It acts as the user who made it, with that role or a lesser one. */
+/** A revocable key for a program. It acts as its user, with that role or a lesser one. */
 export const Token = Type.Object({
   id: idSchema('token'),
+  userId: idSchema('user'),
   name: Type.String({ minLength: 1, maxLength: 64 }),
   role: Role,
   createdAt: Timestamp,
@@ -48,7 +49,12 @@ export const Token = Type.Object({
 export type Token = Static<typeof Token>;
 
 export const NewToken = Type.Object(
-  { name: Type.String({ minLength: 1, maxLength: 64 }), role: Type.Optional(Role) },
+  {
+    name: Type.String({ minLength: 1, maxLength: 64 }),
+    role: Type.Optional(Role),
+    /** whose token it is, when not the own one; only an owner may say, and the machine's token must */
+    userId: Type.Optional(idSchema('user')),
+  },
   { additionalProperties: false },
 );
 export type NewToken = Static<typeof NewToken>;

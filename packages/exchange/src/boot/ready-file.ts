@@ -12,6 +12,8 @@ export interface Ready {
   readonly startedAt: string;
   readonly version: string;
   readonly ports: Ports;
+  /** address that the web port listens on, as in the configuration */
+  readonly listen: string;
   readonly engine: { readonly version: string; readonly pid: number };
   /** `/#welcome=…` while no owner exists, else null */
   readonly welcomePath: string | null;
