@@ -1,4 +1,4 @@
-import { type TString, Type } from 'typebox';
+import { type TUnsafe, Type } from 'typebox';
 import { monotonicFactory } from 'ulid';
 
 /** Prefixes of the product's ids. An id is `<prefix>_<ULID>`: unique, and sortable by the time it was made. */
@@ -38,9 +38,8 @@ export function parseId<K extends IdKind>(kind: K, text: string): Id<K> | undefi
 }
 
 /** Schema of an id of that kind, for the API. */
-export function idSchema<K extends IdKind>(kind: K): TString & { static: Id<K> } {
-  return Type.String({
-    pattern: `^${idPrefixes[kind]}_${body}$`,
-    description: `id of a ${kind}`,
-  }) as TString & { static: Id<K> };
+export function idSchema<K extends IdKind>(kind: K): TUnsafe<Id<K>> {
+  return Type.Unsafe<Id<K>>(
+    Type.String({ pattern: `^${idPrefixes[kind]}_${body}$`, description: `id of a ${kind}` }),
+  );
 }
