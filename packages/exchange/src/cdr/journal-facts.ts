@@ -1,0 +1,84 @@
+import type { Question } from '../switch/question-facts.ts';
+import { readQuestion } from '../switch/question-facts.ts';
+
+/** A line of the engine's journal, as the dialplan's `[write-down]` and `[leg-ends]` write it. */
+export type JournalFact = CallFact | LegFact;
+
+export interface CallFact {
+  /** `began`: only without the exchange; `moved`: this leg goes on in another call; `ended` */
+  readonly fact: 'began' | 'moved' | 'ended';
+  /** ms since the epoch */
+  readonly at: number;
+  readonly call: Question;
+  readonly byFallback: boolean;
+  /** DIALSTATUS of Asterisk's Dial(), empty when nothing was dialled */
+  readonly dialStatus: string;
+  /** what the dialplan itself found, empty when the call was connected or given up */
+  readonly outcome: string;
+  /** SIP user name of the device that answered, or empty */
+  readonly answeredBy: string;
+  /** from dialling to the end, and from the answer to the end, in ms */
+  readonly dialledMs: number | undefined;
+  readonly talkMs: number | undefined;
+  /** when a service of the exchange itself answered, ms since the epoch */
+  readonly answeredAt: number | undefined;
+  readonly cause: number;
+  /** the calling leg's channel, and the channel or module that ended it */
+  readonly channel: string;
+  readonly endedBySource: string;
+  readonly codec: string;
+  readonly rtcp: string;
+}
+
+export interface LegFact {
+  readonly fact: 'leg';
+  readonly at: number;
+  /** `Question.key` of the call that this leg answered */
+  readonly callKey: string;
+  readonly device: string;
+  readonly linkedId: string;
+  readonly codec: string;
+  readonly rtcp: string;
+}
+
+/** Reads one line; undefined for one that is damaged. */
+export function readJournalLine(line: string): JournalFact | undefined {
+  const values = new URLSearchParams(line);
+  const get = (name: string) => values.get(name) ?? '';
+  const at = numberOf(get('at'));
+  const fact = get('fact');
+  if (at === undefined) return undefined;
+  if (fact === 'leg') {
+    if (!get('call').includes('/')) return undefined;
+    const [device, linkedId, codec, rtcp] = [get('device'), get('linked'), get('codec'), get('rtcp')];
+    return { fact, at, callKey: get('call'), device, linkedId, codec, rtcp };
+  }
+  const call = readQuestion(line);
+  if (call === undefined || (fact !== 'began' && fact !== 'moved' && fact !== 'ended')) return undefined;
+  return {
+    fact,
+    at,
+    call,
+    byFallback: get('fallback') === '1',
+    dialStatus: get('status'),
+    outcome: get('outcome'),
+    answeredBy: deviceOfChannel(get('peer')),
+    dialledMs: numberOf(get('ring')),
+    talkMs: numberOf(get('talk')),
+    answeredAt: numberOf(get('answered')),
+    cause: numberOf(get('cause')) ?? 0,
+    channel: get('channel'),
+    endedBySource: get('source'),
+    codec: get('codec'),
+    rtcp: get('rtcp'),
+  };
+}
+
+/** `PJSIP/<device>-0000002a` → `<device>`; empty for anything else. */
+export function deviceOfChannel(channel: string): string {
+  return /^PJSIP\/([a-z0-9]+)-[0-9a-f]+$/.exec(channel)?.[1] ?? '';
+}
+
+function numberOf(text: string): number | undefined {
+  return /^\d+$/.test(text) ? Number(text) : undefined;
+}

@@ -1,0 +1,229 @@
+import type { Kysely } from 'kysely';
+import type { Bus } from '../bus.ts';
+import { type Clock, isoTime } from '../clock.ts';
+import type { CallRow, Schema, Store } from '../store/index.ts';
+import type { Gathered } from '../switch/outbound.ts';
+import type { Question } from '../switch/question-facts.ts';
+import { endingOf } from './ending.ts';
+import { type CallFact, deviceOfChannel, type JournalFact, type LegFact } from './journal-facts.ts';
+import { newRow } from './new-row.ts';
+import { ownerOfDevice } from './parties.ts';
+import { readQuality } from './quality.ts';
+import { callOfRow } from './row-to-call.ts';
+
+export interface RecorderOptions {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly clock: Clock;
+  /** for calls that the exchange hears of only afterwards: who called whom */
+  readonly gather: (call: Question) => Promise<Gathered>;
+}
+
+type Happening = 'call.started' | 'call.answered' | 'call.ended';
+
+/** a leg that goes on this much longer than the call it answered was moved elsewhere, ms */
+const outlived = 1_000;
+
+/** Writes the history: one row per call, from the question on, completed by what the engine's journal tells. */
+export class Recorder {
+  readonly #options: RecorderOptions;
+
+  constructor(options: RecorderOptions) {
+    this.#options = options;
+  }
+
+  /** A call was decided. A second telling of the same call changes nothing. */
+  async began(call: Question, gathered: Gathered): Promise<void> {
+    const row = newRow(call, gathered, false, await this.#movedBy(this.#options.store, call));
+    const { numInsertedOrUpdatedRows } = await this.#options.store
+      .insertInto('calls')
+      .values(row)
+      .onConflict((conflict) => conflict.column('engine_id').doNothing())
+      .executeTakeFirstOrThrow();
+    if (numInsertedOrUpdatedRows === 1n) this.#tell('call.started', row);
+  }
+
+  /** The engine connected a call: its calling leg and the channel that answered. */
+  async answered(engineId: string, answeringChannel: string): Promise<void> {
+    const { store, clock } = this.#options;
+    const row = await store
+      .selectFrom('calls')
+      .selectAll()
+      .where('engine_id', 'like', `${engineId}/%`)
+      .where('state', '=', 'ringing')
+      .orderBy('id', 'desc')
+      .executeTakeFirst();
+    if (row === undefined) return;
+    const now = clock.now();
+    const to = await ownerOfDevice(store, deviceOfChannel(answeringChannel));
+    const change = {
+      state: 'up' as const,
+      answered_at: isoTime(now),
+      ring_ms: Math.max(0, now - Date.parse(row.started_at)),
+      ...calledDevice(to),
+    };
+    await store
+      .updateTable('calls')
+      .set(change)
+      .where('id', '=', row.id)
+      .where('state', '=', 'ringing')
+      .execute();
+    this.#tell('call.answered', { ...row, ...change });
+  }
+
+  /** Takes facts of one journal and notes how far it has been read, all or nothing. */
+  async take(facts: readonly JournalFact[], file: string, offset: number): Promise<void> {
+    const happened: [Happening, CallRow][] = [];
+    await this.#options.store.transaction().execute(async (db) => {
+      for (const fact of facts) {
+        const change = fact.fact === 'leg' ? await this.#takeLeg(db, fact) : await this.#takeCall(db, fact);
+        if (change !== undefined) happened.push(change);
+      }
+      await db
+        .insertInto('journal_offsets')
+        .values({ file, bytes: offset })
+        .onConflict((conflict) => conflict.column('file').doUpdateSet({ bytes: offset }))
+        .execute();
+    });
+    for (const [happening, row] of happened) this.#tell(happening, row);
+  }
+
+  /** Ends what is live in the history but not in the engine: the engine was lost, or could not write it down. */
+  async endLost(isLive: (engineId: string) => boolean): Promise<void> {
+    const { store, clock } = this.#options;
+    const rows = await store.selectFrom('calls').selectAll().where('state', '!=', 'ended').execute();
+    for (const row of rows) {
+      if (isLive(row.engine_id.split('/')[0] ?? '')) continue;
+      const now = clock.now();
+      const change = {
+        state: 'ended' as const,
+        ended_at: isoTime(now),
+        talk_ms: row.answered_at === null ? 0 : Math.max(0, now - Date.parse(row.answered_at)),
+        end_reason: 'engine-lost' as const,
+        ended_by: 'exchange' as const,
+      };
+      await store
+        .updateTable('calls')
+        .set(change)
+        .where('id', '=', row.id)
+        .where('state', '!=', 'ended')
+        .execute();
+      this.#tell('call.ended', { ...row, ...change });
+    }
+  }
+
+  async #takeCall(db: Kysely<Schema>, fact: CallFact): Promise<[Happening, CallRow] | undefined> {
+    const known = await db
+      .selectFrom('calls')
+      .selectAll()
+      .where('engine_id', '=', fact.call.key)
+      .executeTakeFirst();
+    const row = known ?? (await this.#late(db, fact));
+    if (fact.fact === 'began') return known === undefined ? ['call.started', row] : undefined;
+    const change = {
+      ...(await this.#ended(db, row, fact)),
+      by_fallback: fact.byFallback ? 1 : row.by_fallback,
+    };
+    await db.updateTable('calls').set(change).where('id', '=', row.id).execute();
+    return ['call.ended', { ...row, ...change }];
+  }
+
+  /** A call that the exchange was not asked about, or died while answering. */
+  async #late(db: Kysely<Schema>, fact: CallFact): Promise<CallRow> {
+    const gathered = await this.#options.gather(fact.call);
+    const row = newRow(fact.call, gathered, fact.byFallback, await this.#movedBy(db, fact.call));
+    await db.insertInto('calls').values(row).execute();
+    return row;
+  }
+
+  async #ended(db: Kysely<Schema>, row: CallRow, fact: CallFact): Promise<Partial<CallRow>> {
+    const { reason, by } = endingOf(fact);
+    const talk = fact.talkMs ?? (fact.answeredAt === undefined ? 0 : fact.at - fact.answeredAt);
+    const whole = Math.max(0, fact.at - fact.call.began);
+    const connected = talk > 0 || reason === 'completed';
+    const quality = readQuality(fact.rtcp);
+    return {
+      state: 'ended',
+      linked_id: fact.call.linkedId || row.linked_id,
+      answered_at: connected ? isoTime(fact.at - talk) : null,
+      ended_at: isoTime(fact.at),
+      ring_ms: Math.max(0, whole - talk),
+      talk_ms: talk,
+      end_reason: reason,
+      ended_by: by,
+      sip_status: sipStatusOf[reason] ?? null,
+      codec: connected ? fact.codec || null : null,
+      quality_from: quality === undefined ? null : JSON.stringify(quality),
+      ...calledDevice(await ownerOfDevice(db, fact.answeredBy)),
+    };
+  }
+
+  /** The answering leg's end: its quality, and the truth about a call that went on after its caller had left. */
+  async #takeLeg(db: Kysely<Schema>, fact: LegFact): Promise<[Happening, CallRow] | undefined> {
+    const row = await db
+      .selectFrom('calls')
+      .selectAll()
+      .where('engine_id', '=', fact.callKey)
+      .executeTakeFirst();
+    if (row === undefined) return undefined;
+    const quality = readQuality(fact.rtcp);
+    const change: Partial<CallRow> = { quality_to: quality === undefined ? null : JSON.stringify(quality) };
+    const goneOn = row.ended_at !== null && fact.at - Date.parse(row.ended_at) > outlived;
+    if (goneOn) Object.assign(change, await this.#movedOn(db, row, fact));
+    await db.updateTable('calls').set(change).where('id', '=', row.id).execute();
+    return row.state === 'ended' ? ['call.ended', { ...row, ...change }] : undefined;
+  }
+
+  /** By a blind transfer the rest is a call of its own; by an attended one it belongs to this row. */
+  async #movedOn(db: Kysely<Schema>, row: CallRow, fact: LegFact): Promise<Partial<CallRow>> {
+    const own = await db
+      .selectFrom('calls')
+      .select('calls.id')
+      .innerJoin('devices', 'devices.id', 'calls.from_device_id')
+      .where('devices.sip_user', '=', fact.device)
+      .where('calls.transferred_by', 'is not', null)
+      .where('calls.started_at', '>=', row.started_at)
+      .executeTakeFirst();
+    const reason = { end_reason: 'transferred' as const, ended_by: 'caller' as const };
+    if (own !== undefined || row.answered_at === null) return reason;
+    return {
+      ...reason,
+      ended_at: isoTime(fact.at),
+      talk_ms: Math.max(0, fact.at - Date.parse(row.answered_at)),
+    };
+  }
+
+  async #movedBy(db: Kysely<Schema>, call: Question): Promise<string | null> {
+    const mover = await ownerOfDevice(db, deviceOfChannel(call.moved));
+    return mover?.userId ?? null;
+  }
+
+  #tell(happening: Happening, row: CallRow): void {
+    this.#options.bus.publish(happening, { call: callOfRow(row) });
+  }
+}
+
+function calledDevice(
+  to: { userId: string; name: string; deviceId: string; deviceName: string } | undefined,
+): Partial<CallRow> {
+  if (to === undefined) return {};
+  return {
+    to_user_id: to.userId,
+    to_name: to.name,
+    to_device_id: to.deviceId,
+    to_device_name: to.deviceName,
+  };
+}
+
+/** What chan_pjsip answers the caller for each way of not connecting (measured; see docs/protocols/sip.md). */
+const sipStatusOf: Readonly<Record<string, number>> = {
+  completed: 200,
+  transferred: 200,
+  busy: 486,
+  declined: 603,
+  'no-answer': 480,
+  cancelled: 487,
+  unreachable: 480,
+  'unknown-number': 404,
+  refused: 403,
+};

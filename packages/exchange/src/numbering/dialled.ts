@@ -1,0 +1,24 @@
+import type { E164 } from '@owndial/contract';
+import type { CountryCode } from 'libphonenumber-js/max';
+import { parseNumber } from './parse.ts';
+
+/** What a dialled string can mean; whether anything answers to it is for the directory to say. */
+export interface Dialled {
+  readonly service: 'echo' | undefined;
+  /** a short number inside the exchange, two to six digits */
+  readonly extension: string | undefined;
+  readonly login: string | undefined;
+  readonly number: E164 | undefined;
+}
+
+const services: Readonly<Record<string, 'echo'>> = { '*43': 'echo' };
+
+/** Reads a dialled string: what an extension could be may be a number as well, and the directory is asked in that order. */
+export function readDialled(text: string, country: CountryCode): Dialled {
+  return {
+    service: services[text],
+    extension: /^[1-9][0-9]{1,5}$/.test(text) ? text : undefined,
+    login: /^[a-z][a-z0-9._-]{1,31}$/.test(text) ? text : undefined,
+    number: /^[+0-9]/.test(text) ? parseNumber(text, country) : undefined,
+  };
+}

@@ -1,0 +1,136 @@
+import type { CountryCode } from 'libphonenumber-js/max';
+import type { CallFacts } from '../dialplan/index.ts';
+import { readDialled } from '../numbering/dialled.ts';
+import type { Store } from '../store/index.ts';
+import type { Question } from './question-facts.ts';
+
+/** One side of a call, as the history will name it. */
+export interface Party {
+  readonly userId: string;
+  readonly name: string;
+  readonly extension: string;
+  readonly deviceId: string | null;
+  readonly deviceName: string | null;
+}
+
+export interface Gathered {
+  readonly facts: CallFacts;
+  readonly caller: Party | undefined;
+  readonly called: Party | undefined;
+  /** the number that was dialled, when it is one of the exchange's own */
+  readonly ownNumber: string | null;
+}
+
+export interface OutboundOptions {
+  readonly store: Store;
+  readonly country: CountryCode;
+  readonly ringSeconds: number;
+}
+
+/** Gathers what `decide` must know of a call that a device of ours places. */
+export async function gatherOutbound(options: OutboundOptions, question: Question): Promise<Gathered> {
+  const { store, country, ringSeconds } = options;
+  const dialled = readDialled(question.dialled, country);
+  const caller = await callerOf(store, question);
+  const called = dialled.service === undefined ? await calledBy(store, dialled) : undefined;
+  return {
+    facts: {
+      caller: caller === undefined ? undefined : { device: question.device },
+      service: dialled.service,
+      called: called === undefined ? undefined : { devices: called.devices },
+      ringSeconds,
+    },
+    caller,
+    called: called?.party,
+    ownNumber: called?.number ?? null,
+  };
+}
+
+async function callerOf(store: Store, question: Question): Promise<Party | undefined> {
+  if (question.click !== '') return userParty(store, question.click);
+  const row = await store
+    .selectFrom('devices')
+    .innerJoin('users', 'users.id', 'devices.user_id')
+    .select([
+      'users.id as userId',
+      'users.name',
+      'users.extension',
+      'devices.id as deviceId',
+      'devices.name as deviceName',
+    ])
+    .where('devices.sip_user', '=', question.device)
+    .executeTakeFirst();
+  return row;
+}
+
+async function userParty(store: Store, userId: string): Promise<Party | undefined> {
+  const row = await store
+    .selectFrom('users')
+    .select(['id', 'name', 'extension'])
+    .where('id', '=', userId)
+    .executeTakeFirst();
+  return (
+    row && { userId: row.id, name: row.name, extension: row.extension, deviceId: null, deviceName: null }
+  );
+}
+
+interface Called {
+  readonly party: Party;
+  readonly devices: string[];
+  readonly number: string | null;
+}
+
+async function calledBy(store: Store, dialled: ReturnType<typeof readDialled>): Promise<Called | undefined> {
+  const { extension, login, number } = dialled;
+  const byName = extension ?? login;
+  const found =
+    (byName === undefined
+      ? undefined
+      : await devicesWhere(store, extension ? 'extension' : 'login', byName)) ??
+    (number === undefined ? undefined : await devicesOfNumber(store, number));
+  return found;
+}
+
+async function devicesWhere(
+  store: Store,
+  column: 'extension' | 'login',
+  value: string,
+): Promise<Called | undefined> {
+  const rows = await store
+    .selectFrom('users')
+    .leftJoin('devices', 'devices.user_id', 'users.id')
+    .select(['users.id', 'users.name', 'users.extension', 'devices.sip_user'])
+    .where(`users.${column}`, '=', value)
+    .execute();
+  return calledFrom(rows, null);
+}
+
+async function devicesOfNumber(store: Store, number: string): Promise<Called | undefined> {
+  const rows = await store
+    .selectFrom('numbers')
+    .innerJoin('users', 'users.id', 'numbers.user_id')
+    .leftJoin('devices', 'devices.user_id', 'users.id')
+    .select(['users.id', 'users.name', 'users.extension', 'devices.sip_user'])
+    .where('numbers.e164', '=', number)
+    .execute();
+  return calledFrom(rows, number);
+}
+
+function calledFrom(
+  rows: readonly { id: string; name: string; extension: string; sip_user: string | null }[],
+  number: string | null,
+): Called | undefined {
+  const [first] = rows;
+  if (first === undefined) return undefined;
+  return {
+    party: {
+      userId: first.id,
+      name: first.name,
+      extension: first.extension,
+      deviceId: null,
+      deviceName: null,
+    },
+    devices: rows.flatMap((row) => (row.sip_user === null ? [] : [row.sip_user])),
+    number,
+  };
+}
