@@ -5,7 +5,7 @@ import type { Directory } from '../directory/index.ts';
 import { PhoneError } from '../errors.ts';
 import type { Store } from '../store/index.ts';
 import type { Attempts } from './attempts.ts';
-import { type Links, linkExpired } from './links.ts';
+import { type LinkPurpose, type Links, linkExpired } from './links.ts';
 import type { Passwords } from './passwords.ts';
 import type { SessionPrincipal, Sessions } from './sessions.ts';
 
@@ -69,6 +69,18 @@ export class SignInDesk {
     await this.#rooms.sessions.endAll(userId);
     this.#rooms.directory.changed();
     return this.#begin(userId);
+  }
+
+  /** Looks at a provisioning link without using it up. Limited like every guess. */
+  async provisioning(
+    secret: string,
+    address: string,
+  ): Promise<Extract<LinkPurpose, { kind: 'provisioning' }>> {
+    return this.#rooms.attempts.limited({ address, login: undefined }, async () => {
+      const purpose = await this.#rooms.links.look(secret);
+      if (purpose.kind !== 'provisioning') throw linkExpired();
+      return purpose;
+    });
   }
 
   async changePassword(session: SessionPrincipal, change: PasswordChange, address: string): Promise<void> {

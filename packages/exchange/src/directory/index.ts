@@ -6,7 +6,7 @@ import { Numbers } from './numbers.ts';
 import { People } from './people.ts';
 import { Users } from './users.ts';
 
-export type { DeviceWithSecret, StoredDevice } from './devices.ts';
+export { type DeviceWithSecret, noSuchDevice, type StoredDevice } from './devices.ts';
 export { cursorOf, idFromCursor, type PageAsk, type PageOf, pageOf } from './paging.ts';
 export type { ListedPerson } from './people.ts';
 export { sipRealm } from './realm.ts';
