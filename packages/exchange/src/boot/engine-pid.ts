@@ -1,20 +1,10 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HomeLayout } from '../config/home-layout.ts';
-import { writeAtomically } from './atomic-write.ts';
-import { commandLineOf, identityOf, type ProcessIdentity, stillRuns } from './proc.ts';
+import { commandLineOf, type ProcessIdentity, stillRuns } from './proc.ts';
 
-const pidFile = (home: HomeLayout): string => join(home.run, 'asterisk.pid');
-
-/** Remembers the home's Asterisk, for the exchange that comes after this one and for `down`. */
-export function writeEnginePid(home: HomeLayout, pid: number): void {
-  const identity = identityOf(pid);
-  if (identity !== undefined) writeAtomically(pidFile(home), `${JSON.stringify(identity)}\n`);
-}
-
-export function removeEnginePid(home: HomeLayout): void {
-  rmSync(pidFile(home), { force: true });
-}
+/** Who the home's Asterisk is, for the exchange that comes after this one and for `down`. */
+export const enginePidFile = (home: HomeLayout): string => join(home.run, 'asterisk.pid');
 
 /**
  * The Asterisk that runs from this home, whoever started it. Process ids are used again, so the start time must be
@@ -23,7 +13,7 @@ export function removeEnginePid(home: HomeLayout): void {
 export function runningEngine(home: HomeLayout): ProcessIdentity | undefined {
   let known: ProcessIdentity;
   try {
-    known = JSON.parse(readFileSync(pidFile(home), 'utf8')) as ProcessIdentity;
+    known = JSON.parse(readFileSync(enginePidFile(home), 'utf8')) as ProcessIdentity;
   } catch {
     return undefined;
   }

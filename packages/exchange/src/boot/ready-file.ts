@@ -52,6 +52,11 @@ export function clearBootFiles(home: HomeLayout): void {
   rmSync(failedFile(home), { force: true });
 }
 
+/** For who starts an exchange and then waits for what it tells. */
+export function clearFailed(home: HomeLayout): void {
+  rmSync(failedFile(home), { force: true });
+}
+
 export function readFailed(home: HomeLayout): Failed | undefined {
   return readJson<Failed>(failedFile(home));
 }

@@ -1,0 +1,32 @@
+import { renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFailed } from '@owndial/exchange/boot/ready-file';
+import type { Config } from '@owndial/exchange/config/config';
+import type { HomeLayout } from '@owndial/exchange/config/home-layout';
+import { PhoneError } from '@owndial/exchange/errors';
+import { type RunHooks, runExchange } from '@owndial/exchange/main';
+
+export const exchangeLog = (home: HomeLayout): string => join(home.log, 'exchange.log');
+
+/** Runs the exchange in this process until it is told to stop; why it could not start stays in the home too. */
+export async function runHere(config: Config, hooks: RunHooks): Promise<void> {
+  try {
+    await runExchange(config, hooks);
+  } catch (error) {
+    const known = error instanceof PhoneError;
+    // another's home is not ours to write to
+    if (known && error.code === 'home-in-use') throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    writeFailed(config.home, { code: known ? error.code : 'internal', message });
+    throw error;
+  }
+}
+
+const largestLog = 20e6;
+
+/** Between two runs of the exchange, so that nobody has the file open. */
+export function rotateLog(home: HomeLayout): void {
+  const file = exchangeLog(home);
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > largestLog) renameSync(file, `${file}.1`);
+}
