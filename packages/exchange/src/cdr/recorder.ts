@@ -88,12 +88,27 @@ export class Recorder {
     for (const [happening, row] of happened) this.#tell(happening, row);
   }
 
-  /** Ends what is live in the history but not in the engine: the engine was lost, or could not write it down. */
-  async endLost(isLive: (engineId: string) => boolean): Promise<void> {
+  /** Keys of the calls that are live in the history. */
+  async liveKeys(): Promise<string[]> {
+    const rows = await this.#options.store
+      .selectFrom('calls')
+      .select('engine_id')
+      .where('state', '!=', 'ended')
+      .execute();
+    return rows.map((row) => row.engine_id);
+  }
+
+  /** Ends calls of which the engine knows nothing any more: it died, or could not write down how they ended. */
+  async endLost(keys: readonly string[]): Promise<void> {
     const { store, clock } = this.#options;
-    const rows = await store.selectFrom('calls').selectAll().where('state', '!=', 'ended').execute();
-    for (const row of rows) {
-      if (isLive(row.engine_id.split('/')[0] ?? '')) continue;
+    for (const key of keys) {
+      const live = store
+        .selectFrom('calls')
+        .selectAll()
+        .where('engine_id', '=', key)
+        .where('state', '!=', 'ended');
+      const row = await live.executeTakeFirst();
+      if (row === undefined) continue;
       const now = clock.now();
       const change = {
         state: 'ended' as const,

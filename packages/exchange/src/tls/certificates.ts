@@ -1,0 +1,142 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeAtomically } from '../boot/atomic-write.ts';
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import { type KeyAndCertificate, makeAuthority, makeCertificate, namesOfMachine } from './own-authority.ts';
+
+const day = 86_400_000;
+/** a certificate is renewed this long before it ends, so that a machine which sleeps for a while is in time */
+const renewBefore = 30 * day;
+const lookEvery = day / 2;
+
+export interface Shown {
+  readonly expiresAt: string;
+  readonly fingerprint256: string;
+  readonly caPem: string | undefined;
+  readonly key: string;
+  readonly cert: string;
+}
+
+export interface CertificateOptions {
+  /** folder of the home */
+  readonly folder: string;
+  readonly domain: string | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The exchange's own certificate: made on first start, renewed before it ends, or at a start at which the machine has new names. */
+export class Certificates {
+  readonly #options: CertificateOptions;
+  readonly #listeners = new Set<() => void>();
+  readonly certificateFile: string;
+  readonly keyFile: string;
+  #authority: KeyAndCertificate;
+  #shown: KeyAndCertificate;
+  #timer: NodeJS.Timeout | undefined;
+
+  private constructor(options: CertificateOptions, authority: KeyAndCertificate, shown: KeyAndCertificate) {
+    this.#options = options;
+    this.#authority = authority;
+    this.#shown = shown;
+    this.certificateFile = join(options.folder, 'certificate.pem');
+    this.keyFile = join(options.folder, 'key.pem');
+  }
+
+  static async open(options: CertificateOptions): Promise<Certificates> {
+    mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+    const now = options.clock.now();
+    const stored = read(options.folder, 'authority-key.pem', 'authority.pem');
+    const authority = stored !== undefined && lasts(stored, now) ? stored : await newAuthority(options, now);
+    const known = authority === stored ? read(options.folder, 'key.pem', 'certificate.pem') : undefined;
+    const good = known !== undefined && lasts(known, now) && covers(known, options.domain);
+    return new Certificates(options, authority, good ? known : await newCertificate(options, authority, now));
+  }
+
+  current(): Shown {
+    const parsed = new X509Certificate(this.#shown.cert);
+    return {
+      expiresAt: new Date(parsed.validTo).toISOString(),
+      fingerprint256: parsed.fingerprint256,
+      caPem: this.#authority.cert,
+      key: this.#shown.key,
+      cert: this.#shown.cert,
+    };
+  }
+
+  onRenewed(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Looks twice a day whether the certificate wants renewing. */
+  watch(): void {
+    this.#timer = setInterval(() => void this.renewIfDue(), lookEvery);
+    this.#timer.unref();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  async renewIfDue(): Promise<void> {
+    const { clock, log } = this.#options;
+    if (lasts(this.#shown, clock.now())) return;
+    try {
+      this.#shown = await newCertificate(this.#options, this.#authority, clock.now());
+      for (const listener of this.#listeners) listener();
+    } catch (error) {
+      log.error({ error }, 'The certificate could not be renewed; it is tried again in 12 hours.');
+    }
+  }
+}
+
+async function newAuthority(options: CertificateOptions, now: number): Promise<KeyAndCertificate> {
+  const made = await makeAuthority(now);
+  write(options.folder, 'authority-key.pem', 'authority.pem', made);
+  return made;
+}
+
+async function newCertificate(
+  options: CertificateOptions,
+  authority: KeyAndCertificate,
+  now: number,
+): Promise<KeyAndCertificate> {
+  const made = await makeCertificate(authority, options.domain, now);
+  write(options.folder, 'key.pem', 'certificate.pem', made);
+  options.log.info('A new certificate was made for web and SIP.');
+  return made;
+}
+
+function lasts(pair: KeyAndCertificate, now: number): boolean {
+  const certificate = new X509Certificate(pair.cert);
+  return Date.parse(certificate.validTo) - now > renewBefore && Date.parse(certificate.validFrom) <= now;
+}
+
+/** A machine that moved to another network needs its new address in the certificate. */
+function covers(pair: KeyAndCertificate, domain: string | undefined): boolean {
+  const certificate = new X509Certificate(pair.cert);
+  return namesOfMachine(domain).every(({ type, value }) =>
+    type === 'dns' ? certificate.checkHost(value) !== undefined : certificate.checkIP(value) !== undefined,
+  );
+}
+
+function read(folder: string, keyName: string, certName: string): KeyAndCertificate | undefined {
+  try {
+    const pair = {
+      key: readFileSync(join(folder, keyName), 'utf8'),
+      cert: readFileSync(join(folder, certName), 'utf8'),
+    };
+    return new X509Certificate(pair.cert).checkPrivateKey(createPrivateKey(pair.key)) ? pair : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The key first: a crash between the two leaves a pair that does not match, which the next start notices. */
+function write(folder: string, keyName: string, certName: string, pair: KeyAndCertificate): void {
+  writeAtomically(join(folder, keyName), pair.key, 0o600);
+  writeAtomically(join(folder, certName), pair.cert, 0o600);
+}
