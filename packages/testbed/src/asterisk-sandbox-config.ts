@@ -46,6 +46,8 @@ function endpoint(user: SandboxUser): string {
       auth: name,
       aors: name,
       direct_media: 'no',
+      // Calls to a TCP or TLS phone go over the connection that it registered on, not over a new one to its port.
+      rewrite_contact: 'yes',
       ...media,
     }),
     section(name, { type: 'auth', auth_type: 'userpass', username: name, password }),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type SandboxPorts, type SandboxUser, sandboxConfig } from './asterisk-sandbox-config.ts';
 import { makeCertificate } from './certificate.ts';
 import { type Child, startChild, type Tool } from './child.ts';
+import { tcpBindable } from './ports.ts';
 import { eventually } from './wait.ts';
 
 /** An Asterisk that can be run, and where its modules and its data (sounds, documentation) lie. */
@@ -41,6 +42,10 @@ export async function startSandbox(options: {
     data: program.data,
   });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, 'etc', name), text);
+  // Asterisk goes on without a port that it cannot have, and a test would then talk to whoever has it.
+  for (const port of [ports.sip, ports.tls, ports.http]) {
+    if (!(await tcpBindable(port, '127.0.0.1'))) throw new Error(`port ${port} is taken`);
+  }
   const { cert, key } = await makeCertificate();
   writeFileSync(join(dir, 'etc', 'tls.pem'), cert);
   writeFileSync(join(dir, 'etc', 'tls.key'), key, { mode: 0o600 });

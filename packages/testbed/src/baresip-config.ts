@@ -28,9 +28,8 @@ export function baresipConfig(options: {
     'audio_alert aubridge,nobody',
     'auplay_channels 1',
     `snd_path ${options.hearsDir}`,
-    'jitter_buffer_delay 1-4',
-    'opus_stereo no',
-    'opus_sprop_stereo no',
+    // Its jitter buffer can go deaf when the SSRC changes, and loopback has no jitter.
+    'jitter_buffer_delay 0-0',
     'statmode_default off',
     'sip_verify_server no',
     `module_path ${options.modules}`,

@@ -50,7 +50,11 @@ export interface Baresip {
   command(name: string, params?: string): Promise<string>;
   /** The oldest event of this type that was not yet awaited; waits for it if it has not come. */
   until(type: string, within?: number): Promise<BaresipEvent>;
-  /** What has been heard in the newest call, from its beginning. Empty before any call. */
+  /**
+   * What has been heard in the newest call, from its beginning. Empty before any call.
+   * @NOTE it no longer grows after this phone's own `hold`: baresip drops its recorder then, though it plays on.
+   * Judge the holder's ear with `sip-phone.ts`; the ear of the one who is held is sound.
+   */
   heard(): Sound;
   close(): Promise<void>;
 }

@@ -22,9 +22,17 @@ export interface Child {
 }
 
 const alive = new Set<ChildProcess>();
-process.once('exit', () => {
+const endAll = () => {
   for (const child of alive) child.kill('SIGKILL');
-});
+};
+process.once('exit', endAll);
+// Node dies of these without an `exit`, and would leave the children behind.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    endAll();
+    process.kill(process.pid, signal);
+  });
+}
 
 /** Runs a tool with its output in `log`. A file, not a pipe: an unread pipe would freeze the program. */
 export async function startChild(

@@ -9,7 +9,7 @@ export const productPorts = {
   rtp: [30000, 31999],
 } as const;
 
-function tcpBindable(port: number, host: string): Promise<boolean> {
+export function tcpBindable(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));
@@ -17,7 +17,7 @@ function tcpBindable(port: number, host: string): Promise<boolean> {
   });
 }
 
-function udpBindable(port: number, host: string): Promise<boolean> {
+export function udpBindable(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createSocket('udp4');
     socket.once('error', () => resolve(false));
