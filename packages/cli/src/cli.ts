@@ -1,4 +1,5 @@
 import { nearest } from '@owndial/exchange/config/nearest';
+import { version } from '@owndial/exchange/version';
 import { parseFor, splitVerb } from './arguments.ts';
 import type { Command, Context } from './command.ts';
 import { UsageError } from './errors.ts';
@@ -23,6 +24,10 @@ export async function runCli(
   const asked = argv.slice(0, argv.includes('--') ? argv.indexOf('--') : undefined);
   const out = new Out(stdout, stderr, { json: asked.includes('--json'), env });
   try {
+    if (argv[0] === '--version') {
+      out.line(version);
+      return 0;
+    }
     const found = await findCommand(argv);
     if ('help' in found) {
       out.line(found.help);

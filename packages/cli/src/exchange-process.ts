@@ -4,14 +4,20 @@ import { writeFailed } from '@owndial/exchange/boot/ready-file';
 import type { Config } from '@owndial/exchange/config/config';
 import type { HomeLayout } from '@owndial/exchange/config/home-layout';
 import { PhoneError } from '@owndial/exchange/errors';
-import { type RunHooks, runExchange } from '@owndial/exchange/main';
+import type { RunHooks } from '@owndial/exchange/main';
 
 export const exchangeLog = (home: HomeLayout): string => join(home.log, 'exchange.log');
 
 /** Runs the exchange in this process until it is told to stop; why it could not start stays in the home too. */
-export async function runHere(config: Config, hooks: RunHooks): Promise<void> {
+export async function runHere(config: Config, signal: AbortSignal, hooks: RunHooks = {}): Promise<void> {
+  const onReady: RunHooks['onReady'] = (ready) => {
+    // told to stop while it was starting, before it listened to that itself
+    if (signal.aborted) setImmediate(() => process.kill(process.pid, 'SIGINT'));
+    else hooks.onReady?.(ready);
+  };
   try {
-    await runExchange(config, hooks);
+    const { runExchange } = await import('@owndial/exchange/main');
+    await runExchange(config, { onReady });
   } catch (error) {
     const known = error instanceof PhoneError;
     // another's home is not ours to write to

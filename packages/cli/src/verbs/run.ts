@@ -14,7 +14,7 @@ const run = command({
   async run(context) {
     const config = loadConfig(bootOptionsOf(context));
     prepareHome(config.home, config.homeCountry);
-    await runHere(config, {});
+    await runHere(config, context.signal);
   },
 });
 

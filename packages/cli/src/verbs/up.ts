@@ -55,7 +55,7 @@ const up = command({
       return;
     }
     if (context.flags.logs) void showLog(context, exchangeLog(config.home));
-    await runHere(config, {
+    await runHere(config, signal, {
       onReady: (ready) => tell({ ...runningOf(config.home, ready), foreground: true }),
     });
   },
