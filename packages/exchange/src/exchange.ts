@@ -57,7 +57,14 @@ export async function startExchange(config: Config, log: Log, clock: Clock = sys
     (c) => c.stop(),
   );
 
-  const outbound = { store, country: homeCountry as CountryCode, ringSeconds: config.ring.seconds };
+  const session = new EngineSession();
+  const registrations = new Registrations(store, bus);
+  const outbound = {
+    store,
+    country: homeCountry as CountryCode,
+    ringSeconds: config.ring.seconds,
+    canRing: (sipUser: string) => !registrations.known() || registrations.get(sipUser) !== null,
+  };
   const gather = (question: Question) => gatherOutbound(outbound, question);
   const recorder = new Recorder({ store, bus, clock, gather });
   const history = new History(store, clock);
@@ -69,8 +76,6 @@ export async function startExchange(config: Config, log: Log, clock: Clock = sys
   });
   opened.defer(() => journal.stop());
 
-  const session = new EngineSession();
-  const registrations = new Registrations(store, bus);
   const presence = new Presence({ store, bus, registrations });
   const liveDirectory = opened.adopt(new LiveDirectory({ store, etc: asteriskEtc(config), bus, log }), (d) =>
     d.stop(),

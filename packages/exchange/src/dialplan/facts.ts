@@ -4,7 +4,7 @@ export interface CallFacts {
   readonly caller: { readonly device: string } | undefined;
   /** a service code that was dialled */
   readonly service: 'echo' | undefined;
-  /** the user whose extension, sign-in name or number was dialled, with the SIP user names of their devices */
+  /** the user whose extension, sign-in name or number was dialled, with the SIP user names of the devices that can ring now */
   readonly called: { readonly devices: readonly string[] } | undefined;
   readonly ringSeconds: number;
 }

@@ -25,6 +25,8 @@ export interface OutboundOptions {
   readonly store: Store;
   readonly country: CountryCode;
   readonly ringSeconds: number;
+  /** whether the engine can ring this device now; true when in doubt */
+  readonly canRing: (sipUser: string) => boolean;
 }
 
 /** Gathers what `decide` must know of a call that a device of ours places. */
@@ -37,7 +39,7 @@ export async function gatherOutbound(options: OutboundOptions, question: Questio
     facts: {
       caller: caller === undefined ? undefined : { device: question.device },
       service: dialled.service,
-      called: called === undefined ? undefined : { devices: called.devices },
+      called: called === undefined ? undefined : { devices: called.devices.filter(options.canRing) },
       ringSeconds,
     },
     caller,

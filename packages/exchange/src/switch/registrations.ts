@@ -11,6 +11,7 @@ export class Registrations {
   readonly #store: Store;
   readonly #bus: Bus;
   readonly #known = new Map<string, Registration>();
+  #following = false;
 
   constructor(store: Store, bus: Bus) {
     this.#store = store;
@@ -19,6 +20,10 @@ export class Registrations {
 
   /** Call it before anything else is sent on a new session, so that no change is missed. */
   async follow(ami: Ami): Promise<void> {
+    this.#following = false;
+    void ami.ended.then(() => {
+      this.#following = false;
+    });
     ami.on('ContactStatus', (message) => void this.#take(message));
     const { items } = await ami.send({ Action: 'PJSIPShowContacts' }).catch(noneFound);
     const now = new Map(
@@ -26,6 +31,12 @@ export class Registrations {
     );
     for (const sipUser of this.#known.keys()) if (!now.has(sipUser)) await this.#remove(sipUser);
     for (const [sipUser, registration] of now) await this.#set(sipUser, registration);
+    this.#following = true;
+  }
+
+  /** False while there is no session with the engine: what is known then may have changed. */
+  known(): boolean {
+    return this.#following;
   }
 
   get(sipUser: string): Registration | null {
@@ -38,7 +49,7 @@ export class Registrations {
 
   async #take(message: AmiMessage): Promise<void> {
     const sipUser = message.fields.AOR ?? '';
-    if (message.fields.ContactStatus === 'Removed') await this.#remove(sipUser);
+    if (isGone(message.fields.ContactStatus)) await this.#remove(sipUser);
     else await this.#set(sipUser, registrationOf(message));
   }
 
@@ -72,6 +83,9 @@ function registrationOf({ fields }: AmiMessage): Registration {
     roundTripMs: Number.isFinite(roundTrip) && roundTrip > 0 ? roundTrip / 1000 : null,
   };
 }
+
+/** Registered but silent is as good as gone: the engine does not ring such a device (RFC 3261 §11, OPTIONS as a ping). */
+const isGone = (status: string | undefined): boolean => status === 'Removed' || status === 'Unreachable';
 
 /** With no contact at all Asterisk answers with an error. */
 const noneFound = () => ({ items: [] as readonly AmiMessage[] });

@@ -14,6 +14,7 @@ const names = [
   'rtp.conf',
   'pjsip.conf',
   'extensions.conf',
+  'cdr.conf',
   'indications.conf',
   'musiconhold.conf',
 ] as const;
@@ -22,7 +23,6 @@ const names = [
 const empty = [
   'acl.conf',
   'ccss.conf',
-  'cdr.conf',
   'cel.conf',
   'features.conf',
   'pjproject.conf',
@@ -64,7 +64,7 @@ export async function writeConfig(
     if (writeIfChanged(join(folders.etc, name), text, 0o600)) changed.push(name);
   };
   for (const name of names) write(name, fill(name, await readFile(new URL(name, templates), 'utf8'), values));
-  for (const name of empty) write(name, `; ${name}: nothing but defaults\n[general]\n`);
+  for (const name of empty) write(name, `; ${name}: nothing but defaults\n`);
   write('globals.conf', renderGlobals(globals));
   return changed;
 }
