@@ -1,0 +1,22 @@
+import type { Clock } from '../clock.ts';
+
+/** Time that passes when the test says so. */
+export class TestClock implements Clock {
+  #now: number;
+
+  constructor(start = Date.parse('2027-01-05T10:00:00Z')) {
+    this.#now = start;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  elapsed(): number {
+    return this.#now;
+  }
+
+  pass(ms: number): void {
+    this.#now += ms;
+  }
+}
