@@ -1,0 +1,30 @@
+import type { Person } from '@owndial/contract';
+import { useMemo, useState } from 'react';
+import { usePeople, useStatus } from '../../api/queries.ts';
+import { dialString, formatTyped } from '../../lib/numbers.ts';
+import { findPeople } from './find-people.ts';
+
+/** What stands in the dial field: a number that is set out as it grows, or the beginning of a name. */
+export function useDialled() {
+  const [text, setText] = useState('');
+  const home = useStatus().data?.homeCountry ?? '';
+  const people = usePeople().data;
+  const isNumber = /^[\d+*#\s()./-]*$/.test(text);
+  const dialled = isNumber ? dialString(text) : text.trim().toLowerCase();
+  const shown = isNumber ? formatTyped(dialled, home) : text;
+  const found: Person[] = useMemo(
+    () => (dialled ? findPeople(people ?? [], dialled, isNumber) : []),
+    [people, dialled, isNumber],
+  );
+  return {
+    shown,
+    dialled,
+    isNumber,
+    found,
+    type: (key: string) => setText((now) => (/^[\d+*#\s()./-]*$/.test(now) ? dialString(now) : now) + key),
+    erase: () => setText((now) => (isNumber ? dialString(now) : now).slice(0, -1)),
+    set: (next: string) => setText(/^\s*(?:tel|sips?):/i.test(next) ? dialString(next) : next.slice(0, 64)),
+    clear: () => setText(''),
+  };
+}
+export type Dialled = ReturnType<typeof useDialled>;
