@@ -51,7 +51,7 @@ function endpoint(user: SandboxUser): string {
       ...media,
     }),
     section(name, { type: 'auth', auth_type: 'userpass', username: name, password }),
-    section(name, { type: 'aor', max_contacts: 10, remove_existing: 'no' }),
+    section(name, { type: 'aor', max_contacts: 1, remove_existing: 'yes' }),
   ].join('\n');
 }
 

@@ -1,17 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { EngineProgram } from '@owndial/exchange/engines/bundle/index';
 import { type SandboxPorts, type SandboxUser, sandboxConfig } from './asterisk-sandbox-config.ts';
 import { makeCertificate } from './certificate.ts';
-import { type Child, startChild, type Tool } from './child.ts';
+import { type Child, startChild } from './child.ts';
 import { tcpBindable } from './ports.ts';
 import { eventually } from './wait.ts';
-
-/** An Asterisk that can be run, and where its modules and its data (sounds, documentation) lie. */
-export interface AsteriskProgram {
-  readonly tool: Tool;
-  readonly modules: string;
-  readonly data: string;
-}
 
 export interface Sandbox {
   readonly ports: SandboxPorts;
@@ -26,7 +20,7 @@ export interface Sandbox {
  * and is the comparator of `bench calls`.
  */
 export async function startSandbox(options: {
-  program: AsteriskProgram;
+  program: EngineProgram;
   dir: string;
   ports: SandboxPorts;
   users: readonly SandboxUser[];
@@ -38,8 +32,8 @@ export async function startSandbox(options: {
     dir,
     ports,
     users: options.users,
-    modules: program.modules,
-    data: program.data,
+    modules: program.moduleDir,
+    data: program.dataDir,
   });
   for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, 'etc', name), text);
   // Asterisk goes on without a port that it cannot have, and a test would then talk to whoever has it.
@@ -50,14 +44,14 @@ export async function startSandbox(options: {
   writeFileSync(join(dir, 'etc', 'tls.pem'), cert);
   writeFileSync(join(dir, 'etc', 'tls.key'), key, { mode: 0o600 });
   const conf = join(dir, 'etc', 'asterisk.conf');
-  const child = await startChild(program.tool, ['-C', conf, '-f'], {
+  const child = await startChild(program, ['-C', conf, '-f'], {
     cwd: dir,
     log: join(dir, 'asterisk.out'),
   });
 
   const ask = async (command: string) => {
     const log = join(dir, `console-${process.hrtime.bigint()}.out`);
-    const asker = await startChild(program.tool, ['-C', conf, '-rx', command], { cwd: dir, log });
+    const asker = await startChild(program, ['-C', conf, '-rx', command], { cwd: dir, log });
     const code = await asker.ended;
     if (code !== 0) throw new Error(`asterisk -rx '${command}' ended with ${code}: ${asker.output().trim()}`);
     return asker.output();

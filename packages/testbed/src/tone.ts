@@ -99,3 +99,18 @@ export const lastOf = (sound: Sound, ms: number): Sound => ({
   rate: sound.rate,
   samples: sound.samples.subarray(Math.max(0, sound.samples.length - Math.round((sound.rate * ms) / 1000))),
 });
+
+/**
+ * A tone with breaks, for a browser's microphone: its noise suppression takes a steady tone for a hum and removes it.
+ * The length fits all whole tens of Hz, so it loops without a click.
+ */
+export const beeps = (freq: number, rate = 48_000): Sound =>
+  melody(
+    [
+      { freq, ms: 500 },
+      { freq: 0, ms: 200 },
+      { freq, ms: 500 },
+      { freq: 0, ms: 200 },
+    ],
+    rate,
+  );
