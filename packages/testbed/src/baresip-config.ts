@@ -7,7 +7,6 @@ export function baresipConfig(options: {
   localPort: number;
   speaksFile: string;
   speaksRate: number;
-  hearsDir: string;
   modules: string;
 }): { config: string; accounts: string } {
   const { account } = options;
@@ -27,7 +26,8 @@ export function baresipConfig(options: {
     'audio_player aubridge,nobody',
     'audio_alert aubridge,nobody',
     'auplay_channels 1',
-    `snd_path ${options.hearsDir}`,
+    // Relative to where it is started: its module has room for 127 bytes.
+    'snd_path heard',
     // Its jitter buffer can go deaf when the SSRC changes, and loopback has no jitter.
     'jitter_buffer_delay 0-0',
     'statmode_default off',

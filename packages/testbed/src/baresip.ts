@@ -102,7 +102,6 @@ export async function startBaresip(options: {
     localPort: options.localPort ?? (await freePort()),
     speaksFile,
     speaksRate: options.speaks.rate,
-    hearsDir,
     modules: options.modules ?? '/usr/lib/baresip/modules',
   });
   writeFileSync(join(dir, 'config'), config);
