@@ -16,7 +16,7 @@ export const toolList = {
     packages: ['sip-tester'],
     path: 'usr/bin/sipp',
     probe: ['-v'],
-    version: /SIPp v(\S+?)[-. ]*(?:-|\s)/,
+    version: /SIPp v(\d+(?:\.\d+)+)/,
   },
   baresip: {
     program: 'baresip',

@@ -87,6 +87,10 @@ export async function aptConf(dir: string, source: AptSource, signal?: AbortSign
     ['Dir::State::lists', join(dir, 'lists')],
     ['Dir::Cache', dir],
     ['Dir::Cache::archives', join(dir, 'archives')],
+    // Its caches of parsed lists are as large as a bundle, and are used twice.
+    ['Dir::Cache::pkgcache', ''],
+    ['Dir::Cache::srcpkgcache', ''],
+    ['Acquire::GzipIndexes', 'true'],
     ['Acquire::ForceHash', 'SHA256'],
     ['Acquire::Languages', 'none'],
     ['Acquire::http::Timeout', '20'],

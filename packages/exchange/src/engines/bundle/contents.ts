@@ -23,6 +23,9 @@ export interface FileRecord {
   from: number;
 }
 
+// An owner may well open a bundle to others; it is whole for all that.
+const ownerBits = 0o700;
+
 const fileName = 'contents.json';
 
 /** Walks and hashes a freshly unpacked tree. `owners` gives the package index of a path. */
@@ -60,7 +63,7 @@ export async function readContents(root: string): Promise<Contents | undefined> 
 export function quickCheck(root: string, contents: Contents): string[] {
   const files = contents.files.filter(({ path, size, mode }) => {
     const found = lstatSync(join(root, path), { throwIfNoEntry: false });
-    return !(found?.isFile() && found.size === size && (found.mode & 0o777) === mode);
+    return !(found?.isFile() && found.size === size && ((found.mode ^ mode) & ownerBits) === 0);
   });
   const links = contents.links.filter(({ path, target }) => linkTarget(join(root, path)) !== target);
   return [...files, ...links].map(({ path }) => path);

@@ -32,11 +32,15 @@ export async function needSpace(dir: string, bytes: number): Promise<void> {
   if ((await freeBytes(dir)) < bytes) throw noSpace(dir, bytes);
 }
 
-export function noSpace(dir: string, bytes?: number, cause?: unknown): PhoneError {
+/** Folders that an unfinished fetch works in; people are told of the folder that they lie in. */
+export const scratchPrefix = 'fetch-';
+
+export function noSpace(path: string, bytes?: number, cause?: unknown): PhoneError {
+  const [dir] = path.split(`/${scratchPrefix}`);
   const need = bytes === undefined ? 'The disk is full' : `${megabytes(bytes)} of free space are needed`;
   return new PhoneError(
     'no-space',
-    `${need} at ${dir}. Free some, or set OWNDIAL_ENGINES to a folder on a larger disk, and start again.`,
+    `${need} for ${dir}. Free some, or set OWNDIAL_ENGINES to a folder on a larger disk, and start again.`,
     { cause },
   );
 }

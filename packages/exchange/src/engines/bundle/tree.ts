@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Apt, openApt, type Plan } from './apt.ts';
 import type { AptSource } from './apt-source.ts';
@@ -7,7 +7,7 @@ import { lockDir } from './lock.ts';
 import { mend } from './mend.ts';
 import { type OnProgress, step } from './progress.ts';
 import { run } from './run.ts';
-import { makeWritable, needSpace, translateErrno } from './space.ts';
+import { makeWritable, needSpace, scratchPrefix, translateErrno } from './space.ts';
 import { link, trim, unpackAll } from './unpack.ts';
 
 /** How to make a tree: Debian packages unpacked side by side into one folder, to be run from there. */
@@ -61,7 +61,7 @@ export async function ensureTree(
     using _lock = await lockDir(dir, { signal, onWait: () => onProgress(step('wait')) });
     const held = await look();
     if (held?.damaged.length === 0) return { root, contents: held.contents };
-    const scratch = join(dir, `fetch-${recipe.key}`);
+    const scratch = join(dir, `${scratchPrefix}${recipe.key}`);
     await mkdir(scratch, { recursive: true });
     const apt = await openApt(join(scratch, 'apt'), recipe.source, signal);
     const mended = held && (await mend({ root, ...held, apt, scratch, onProgress, signal }));
@@ -83,23 +83,36 @@ async function make(
   onProgress: OnProgress,
   signal?: AbortSignal,
 ): Promise<void> {
-  for (const name of await readdir(scratch)) {
-    if (name.startsWith('root-')) await rm(join(scratch, name), { recursive: true });
-  }
+  await removeUnfinished(scratch);
   const plan = await fetchAll(recipe, apt, scratch, onProgress, signal);
-  const fresh = await mkdtemp(join(scratch, 'root-'));
-  const owners = await unpackAll(apt.archives, plan.packages, fresh, onProgress, signal);
-  await trim(fresh, recipe.pruned);
-  for (const [path, target] of recipe.links) await link(join(fresh, path), target);
-  const facts = await recipe.prove(fresh, signal);
-  const packages = plan.packages.map(({ name, version }) => ({ name, version }));
-  await recordContents(fresh, packages, facts, owners, (packagesDone, packagesTotal) => {
-    if (packagesDone % 100 === 0) onProgress(step('check', { packagesDone, packagesTotal }));
-  });
-  // On the disk before it has its name: after a power cut the name means a whole tree.
-  await run('sync', ['-f', fresh], { signal });
-  await rename(root, join(scratch, 'root-old')).catch(ifAbsent);
+  const fresh = await mkdtemp(join(scratch, unfinished));
+  try {
+    await chmod(fresh, 0o755);
+    const owners = await unpackAll(apt.archives, plan.packages, fresh, onProgress, signal);
+    await trim(fresh, recipe.pruned);
+    for (const [path, target] of recipe.links) await link(join(fresh, path), target);
+    const facts = await recipe.prove(fresh, signal);
+    const packages = plan.packages.map(({ name, version }) => ({ name, version }));
+    await recordContents(fresh, packages, facts, owners, (packagesDone, packagesTotal) => {
+      signal?.throwIfAborted();
+      if (packagesDone % 500 === 0) onProgress(step('check', { packagesDone, packagesTotal }));
+    });
+    // On the disk before it has its name: after a power cut the name means a whole tree.
+    await run('sync', ['-f', fresh], { signal });
+  } catch (error) {
+    await removeUnfinished(scratch);
+    throw error;
+  }
+  await rename(root, join(scratch, `${unfinished}old`)).catch(ifAbsent);
   await rename(fresh, root);
+}
+
+const unfinished = 'root-';
+
+async function removeUnfinished(scratch: string): Promise<void> {
+  for (const name of await readdir(scratch)) {
+    if (name.startsWith(unfinished)) await rm(join(scratch, name), { recursive: true });
+  }
 }
 
 async function fetchAll(
@@ -119,8 +132,8 @@ async function fetchAll(
   await apt.update();
   const plan = await apt.plan(recipe.packages);
   const bytes = plan.packages.reduce((sum, item) => sum + item.size, 0);
-  // Debian packages unpack to three to four times their size.
-  await needSpace(scratch, bytes * 5 + 64e6);
+  // Packages unpack to three times their size, and are there as well until they are.
+  await needSpace(scratch, bytes * 4 + 64e6);
   await writeFile(`${planFile}.new`, JSON.stringify(plan));
   await rename(`${planFile}.new`, planFile);
   signal?.throwIfAborted();
