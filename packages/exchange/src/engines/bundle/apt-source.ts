@@ -30,7 +30,7 @@ export async function sourceLine(
   source: Extract<AptSource, { kind: 'suite' }>,
   signal?: AbortSignal,
 ): Promise<string> {
-  const mirror = source.mirror ?? process.env.OWNDIAL_MIRROR ?? (await hostMirror(signal));
+  const mirror = source.mirror ?? (process.env.OWNDIAL_MIRROR || (await hostMirror(signal)));
   if (/[\s[\]]/.test(mirror)) throw new PhoneError('bad-config', `OWNDIAL_MIRROR is not a URL: ${mirror}`);
   const trust = source.trusted ? 'trusted=yes' : `signed-by=${keyring()}`;
   return `deb [arch=${platformOf().arch} ${trust}] ${mirror} ${source.suite} main\n`;
