@@ -187,6 +187,7 @@ export function makeFakeData(now = Date.now()) {
   const tokens: Token[] = [
     {
       id: newId('token', now),
+      userId: marta.id,
       name: 'Command line on the laptop',
       role: 'owner',
       createdAt: ago(8000),
@@ -194,6 +195,7 @@ export function makeFakeData(now = Date.now()) {
     },
     {
       id: newId('token', now),
+      userId: marta.id,
       name: 'Home automation',
       role: 'user',
       createdAt: ago(4000),

@@ -102,6 +102,7 @@ export function fakeOperations(data: FakeData, session: { signedIn: boolean }): 
     makeToken: ({ body }) => {
       const token = {
         id: newId('token'),
+        userId: me.id,
         name: body.name,
         role: body.role,
         createdAt: later(0),

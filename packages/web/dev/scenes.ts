@@ -40,19 +40,19 @@ export const scenes: Record<string, Scene> = {
   'sign-in-wrong': async (page, fake) => {
     await page.goto(fake.url);
     await page.getByLabel('Sign-in name').fill('marta');
-    await page.getByLabel('Password').fill('wrong');
+    await page.getByRole('textbox', { name: 'Password' }).fill('wrong');
     await page.keyboard.press('Enter');
     await page.getByText('do not go together').waitFor();
   },
   'welcome-owner': async (page, fake) => {
     await page.goto(`${fake.url}/#welcome=first-0123456789abcdefghij`);
     await page.getByLabel('Your name').fill('Marta Lindqvist');
-    await page.getByLabel('Password').fill('short');
+    await page.getByRole('textbox', { name: 'Password' }).fill('short');
     await page.keyboard.press('Enter');
   },
   'welcome-invited': async (page, fake) => {
     await page.goto(`${fake.url}/#welcome=guest-0123456789abcdefghij`);
-    await page.getByLabel('Password').waitFor();
+    await page.getByRole('textbox', { name: 'Password' }).waitFor();
   },
   phone: async (page, fake) => open(page, fake),
   'phone-typed': async (page, fake) => {

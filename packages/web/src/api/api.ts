@@ -35,6 +35,8 @@ export function errorWords(error: unknown): string {
       return 'Too many attempts. Please wait a minute and try again.';
     case 'link-expired':
       return 'This link has been used or has run out. Ask for a new one.';
+    case 'needs-https':
+      return 'Passwords are only taken over an encrypted address. Use the one that begins with https.';
     case 'engine-away':
       return 'The phone engine is starting again. Please try in a moment.';
     case 'store-full':

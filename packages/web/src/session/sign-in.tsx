@@ -2,6 +2,7 @@ import { Button, PasswordInput, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, errorWords } from '../api/api.ts';
+import { InsecureNotice } from '../ui/insecure-notice.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Door } from './door.tsx';
 import { signedIn } from './session.ts';
@@ -15,6 +16,9 @@ export function SignIn({ notice }: { notice: string | null }) {
   });
   return (
     <Door title="Sign in" onSubmit={() => login && password && enter.mutate()}>
+      {!window.isSecureContext && (
+        <InsecureNotice wish="To keep your password to yourself and to make calls" />
+      )}
       {enter.error ? (
         <Notice kind="bad">{errorWords(enter.error)}</Notice>
       ) : (

@@ -2,6 +2,7 @@ import { Button, Loader, PasswordInput, TextInput } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, errorWords } from '../api/api.ts';
+import { InsecureNotice } from '../ui/insecure-notice.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Door } from './door.tsx';
 import { loginFromName, loginTrouble, passwordTrouble } from './rules.ts';
@@ -74,6 +75,9 @@ export function Welcome({ token, onDone }: { token: string; onDone: () => void }
       }
       onSubmit={submit}
     >
+      {!window.isSecureContext && (
+        <InsecureNotice wish="To keep your password to yourself and to make calls" />
+      )}
       {enter.error && <Notice kind="bad">{errorWords(enter.error)}</Notice>}
       {first && (
         <>

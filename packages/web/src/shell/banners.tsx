@@ -6,6 +6,7 @@ import { useStore } from '../lib/store.ts';
 import { phone, takeOverPhone } from '../phone/phone.ts';
 import { usePhone } from '../phone/use-phone.ts';
 import { PageLink } from '../routing.tsx';
+import { InsecureNotice } from '../ui/insecure-notice.tsx';
 import { Notice } from '../ui/notice.tsx';
 import classes from './banners.module.css';
 import { MicrophoneTrouble } from './microphone-trouble.tsx';
@@ -31,7 +32,7 @@ export function Banners({ owner }: { owner: boolean }) {
           {talking ? 'Your call goes on. ' : ''}This page keeps trying.
         </Notice>
       );
-    if (line === 'insecure') return <Insecure />;
+    if (line === 'insecure') return <InsecureNotice wish="To make calls" />;
     if (engine)
       return (
         <Notice kind="warn" title="The phone engine is starting again.">
@@ -64,17 +65,6 @@ export function Banners({ owner }: { owner: boolean }) {
   };
   const shown = one();
   return shown && <div className={classes.banners}>{shown}</div>;
-}
-
-/** Browsers give the microphone only to pages that came over https, or from this very machine. */
-function Insecure() {
-  const safe = `https://${location.host}${location.pathname}`;
-  return (
-    <Notice kind="warn" title="This address is not encrypted, so browsers give it no microphone.">
-      To make calls, use <a href={safe}>{safe}</a>. The first time, the browser asks whether you trust your
-      exchange's own certificate.
-    </Notice>
-  );
 }
 
 /** True once `now` has been true for `ms`: short gaps are not worth a banner. */

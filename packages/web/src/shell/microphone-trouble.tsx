@@ -6,7 +6,7 @@ import { Notice } from '../ui/notice.tsx';
 const words: Partial<Record<Microphone, { title: string; help: string }>> = {
   refused: {
     title: 'This page may not use your microphone.',
-    help: 'Click the sign to the left of the address at the top of the browser, allow the microphone, then try again.',
+    help: 'Click the sign beside the address above, allow the microphone, then try again.',
   },
   missing: {
     title: 'No microphone was found.',

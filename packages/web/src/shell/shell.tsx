@@ -51,7 +51,7 @@ export function Shell({ me }: { me: Me }) {
         Skip to the page
       </a>
       <SideNav me={me} />
-      <div className={classes.column}>
+      <div className={classes.column} data-page={page}>
         <Banners owner={me.user.role === 'owner'} />
         {page !== 'phone' && <CallBar />}
         <main id="main" className={classes.main} tabIndex={-1}>

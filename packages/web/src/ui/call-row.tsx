@@ -1,10 +1,10 @@
 import { ActionIcon } from '@mantine/core';
 import type { Call } from '@owndial/contract';
 import {
+  IconArrowDownLeft,
   IconArrowsRightLeft,
+  IconArrowUpRight,
   IconPhone,
-  IconPhoneIncoming,
-  IconPhoneOutgoing,
   IconPhoneX,
 } from '@tabler/icons-react';
 import { useStatus } from '../api/queries.ts';
@@ -35,8 +35,8 @@ export function CallRow({ call, me, dated = false, onOpen }: CallRowProps) {
       : view.missed
         ? IconPhoneX
         : view.side === 'in'
-          ? IconPhoneIncoming
-          : IconPhoneOutgoing;
+          ? IconArrowDownLeft
+          : IconArrowUpRight;
   const way = view.missed
     ? 'Missed call from'
     : view.side === 'in'
@@ -64,9 +64,14 @@ export function CallRow({ call, me, dated = false, onOpen }: CallRowProps) {
           {from}
           {formatNumber(view.who, home)}
         </span>
-        <span className={`clip num ${classes.small}`}>{words}</span>
+        <span className={`clip num ${classes.small}`}>
+          <span className={classes.whenBelow}>{when} · </span>
+          {words}
+        </span>
       </span>
-      <span className={`num ${classes.when}`}>{when}</span>
+      <span className={`num ${classes.when}`} aria-hidden="true">
+        {when}
+      </span>
     </>
   );
   const redial = () => {

@@ -36,7 +36,7 @@ export function DeviceSetup({ device, settings, onClose }: DeviceSetupProps) {
             The secret is shown here once. This page tells when the device has connected.
           </Notice>
         )}
-        <Tabs defaultValue="linphone">
+        <Tabs defaultValue="linphone" classNames={{ tab: own.tab ?? '' }}>
           <Tabs.List grow>
             <Tabs.Tab value="linphone">Linphone</Tabs.Tab>
             {softphones.map((app) => (

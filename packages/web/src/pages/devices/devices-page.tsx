@@ -110,13 +110,13 @@ function DeviceRow({ device, onDo }: { device: Device; onDo: (what: 'renew' | 'r
     <li className={classes.row}>
       <Icon size={26} stroke={1.5} aria-hidden="true" />
       <div className={classes.text}>
-        <div className={`clip ${classes.title}`}>
+        <div className={classes.title}>
           {device.name}
           <span className={classes.tag}>
             {device.kind === 'browser' ? 'Web phone' : device.transport.toUpperCase()}
           </span>
         </div>
-        <div className={`clip num ${classes.small}`}>
+        <div className={`num ${classes.small}`}>
           <span className={classes.lampText} data-lamp={registration ? 'on' : undefined}>
             {registration ? 'Connected' : 'Not connected'}
           </span>

@@ -40,11 +40,11 @@ export function NumbersPage({ me }: { me: Me }) {
             <li key={number.id} className={classes.row}>
               <IconHash size={24} stroke={1.6} aria-hidden="true" />
               <div className={classes.text}>
-                <div className={`clip num ${classes.title}`}>
+                <div className={`num ${classes.title}`}>
                   {formatNumber(number.e164, home)}
                   {number.label && <span className={classes.tag}>{number.label}</span>}
                 </div>
-                <div className={`clip ${classes.small}`}>
+                <div className={classes.small}>
                   {number.userId
                     ? `Rings ${users.find((u) => u.id === number.userId)?.name ?? me.user.name}`
                     : 'Rings nobody yet'}

@@ -155,13 +155,13 @@ function PersonRow({ person, user, self, children }: PersonRowProps) {
     <li className={classes.row}>
       <Face name={person.name} size={42} lamp={person.presence} />
       <div className={classes.text}>
-        <div className={`clip ${classes.title}`}>
+        <div className={classes.title}>
           {person.name}
           {self && <span className={classes.tag}>You</span>}
           {user?.role === 'owner' && <span className={classes.tag}>Owner</span>}
           {user && !user.canSignIn && <span className={classes.tag}>Invited</span>}
         </div>
-        <div className={`clip num ${classes.small}`}>
+        <div className={`num ${classes.small}`}>
           {[
             person.extension,
             ...person.numbers.map((n) => formatNumber(n, home)),

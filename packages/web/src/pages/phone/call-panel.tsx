@@ -118,7 +118,7 @@ function CallState({ call }: { call: PhoneCall }) {
   };
   return (
     <div className={classes.state} data-held={call.held || undefined}>
-      <span>{words()}</span>
+      {words() && <span>{words()}</span>}
       {call.answeredAt !== null && <span className={`num ${classes.timer}`}>{timer(seconds)}</span>}
       {call.shaky && call.phase === 'up' && (
         <span className={classes.shaky}>Poor connection, mending it…</span>

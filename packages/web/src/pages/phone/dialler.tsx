@@ -4,7 +4,7 @@ import { dialString } from '../../lib/numbers.ts';
 import { phone } from '../../phone/phone.ts';
 import { playKey } from '../../phone/tones.ts';
 import { usePhone } from '../../phone/use-phone.ts';
-import { lineWords } from '../../shell/line-words.ts';
+import { LineRow } from '../../shell/line-row.tsx';
 import classes from './dialler.module.css';
 import { KeyPad } from './key-pad.tsx';
 import { lastDialled } from './last-dialled.ts';
@@ -53,6 +53,7 @@ export function Dialler({ keys }: { keys: boolean }) {
 
   return (
     <section className={classes.dialler} aria-label="Dial pad">
+      <LineRow />
       <div className={classes.fieldRow}>
         <input
           ref={field}
@@ -72,9 +73,7 @@ export function Dialler({ keys }: { keys: boolean }) {
       <Suggestions found={found} onCall={(person) => call(person.extension, person.name)} />
       <KeyPad onPress={press} onReplace={replace} letters />
       <div className={classes.bottom}>
-        <span className={classes.line} role="status">
-          {line === 'ready' ? '' : lineWords[line].text}
-        </span>
+        <span />
         <button
           type="button"
           className={classes.call}

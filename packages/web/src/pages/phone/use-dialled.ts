@@ -2,6 +2,8 @@ import type { Person } from '@owndial/contract';
 import { useMemo, useState } from 'react';
 import { usePeople, useStatus } from '../../api/queries.ts';
 import { dialString, formatTyped } from '../../lib/numbers.ts';
+import { useStore } from '../../lib/store.ts';
+import { session } from '../../session/session.ts';
 import { findPeople } from './find-people.ts';
 
 /** What stands in the dial field: a number that is set out as it grows, or the beginning of a name. */
@@ -9,12 +11,13 @@ export function useDialled() {
   const [text, setText] = useState('');
   const home = useStatus().data?.homeCountry ?? '';
   const people = usePeople().data;
+  const me = useStore(session, (now) => (now.state === 'in' ? now.me.user.id : null));
   const isNumber = /^[\d+*#\s()./-]*$/.test(text);
   const dialled = isNumber ? dialString(text) : text.trim().toLowerCase();
   const shown = isNumber ? formatTyped(dialled, home) : text;
   const found: Person[] = useMemo(
-    () => (dialled ? findPeople(people ?? [], dialled, isNumber) : []),
-    [people, dialled, isNumber],
+    () => (dialled ? findPeople(people?.filter((one) => one.id !== me) ?? [], dialled, isNumber) : []),
+    [people, me, dialled, isNumber],
   );
   return {
     shown,

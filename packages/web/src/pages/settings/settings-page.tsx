@@ -36,8 +36,8 @@ export function SettingsPage({ me }: { me: Me }) {
       <PageHead title="Settings" />
       <section className={`card ${own.me}`} aria-label="My account">
         <Face name={me.user.name} size={54} />
-        <div className={classes.text}>
-          <div className={`clip ${own.name}`}>{me.user.name}</div>
+        <div className={`${classes.text} ${own.who}`}>
+          <div className={own.name}>{me.user.name}</div>
           <div className={`num ${classes.small}`}>
             {[
               me.user.login,

@@ -30,7 +30,7 @@ export function Tokens({ owner }: { owner: boolean }) {
             <li key={token.id} className={classes.row}>
               <IconKey size={22} stroke={1.6} aria-hidden="true" />
               <div className={classes.text}>
-                <div className={`clip ${classes.title}`}>
+                <div className={classes.title}>
                   {token.name}
                   <span className={classes.tag}>{token.role === 'owner' ? 'As owner' : 'As user'}</span>
                 </div>
