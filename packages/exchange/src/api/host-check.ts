@@ -13,12 +13,11 @@ const localEndings = ['.local', '.lan', '.home.arpa', '.internal'];
 export function hostChecker(domain: string | undefined): (host: string) => boolean {
   const machine = hostname().toLowerCase();
   const own = new Set([domain?.toLowerCase(), machine, machine.split('.')[0]]);
-  return (host) =>
-    host !== '' &&
-    (own.has(host) ||
-      isLoopbackName(host) ||
-      isIP(host) !== 0 ||
-      localEndings.some((ending) => host.endsWith(ending)));
+  return (host) => {
+    if (isIP(host) !== 0) return true;
+    if (!/^[a-z0-9._-]+$/.test(host)) return false;
+    return own.has(host) || isLoopbackName(host) || localEndings.some((ending) => host.endsWith(ending));
+  };
 }
 
 export const wrongHost = (): PhoneError =>

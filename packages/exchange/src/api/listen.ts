@@ -96,10 +96,11 @@ function sniff(
   socket.once('data', (bytes) => {
     clearTimeout(silent);
     socket.pause();
-    const server = serverFor(bytes[0] === tlsHandshake);
+    const isTls = bytes[0] === tlsHandshake;
     socket.unshift(bytes);
-    server.emit('connection', socket);
-    socket.resume();
+    serverFor(isTls).emit('connection', socket);
+    // TLS reads what was put back by itself; flowing, it would be gone before
+    if (!isTls) socket.resume();
   });
   socket.resume();
 }

@@ -15,7 +15,9 @@ export interface Peer {
 
 export function peerOf(request: IncomingMessage): Peer {
   const address = request.socket.remoteAddress ?? '';
-  const authority = request.headers.host ?? '';
+  const hosts = request.headersDistinct.host ?? [];
+  // two of them are an attempt to be two sites at once (RFC 9112 §3.2): then it is none
+  const authority = hosts.length === 1 ? (hosts[0] ?? '') : '';
   return {
     address,
     local: isLoopback(address),

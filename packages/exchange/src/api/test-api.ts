@@ -6,7 +6,6 @@ import pino from 'pino';
 import { machineTokenFile } from '../accounts/index.ts';
 import { openAccounts, type TestAccounts } from '../accounts/test-accounts.ts';
 import { homeLayout } from '../config/home-layout.ts';
-import { PhoneError } from '../errors.ts';
 import { type ApiNeeds, createApi } from './index.ts';
 import { type TestCertificates, testCertificates } from './test-certificate.ts';
 import { type Answer, type Ask, ask } from './test-http.ts';
@@ -42,7 +41,9 @@ export interface World {
   applied: () => Promise<void>;
 }
 
-export async function openApi(options: Partial<ApiNeeds> & { enginePort?: number } = {}): Promise<TestApi> {
+export async function openApi(
+  options: Partial<ApiNeeds> & { enginePort?: number; domain?: string } = {},
+): Promise<TestApi> {
   const t = await openAccounts();
   const port = await freePort();
   const certificates = await testCertificates();
@@ -54,14 +55,14 @@ export async function openApi(options: Partial<ApiNeeds> & { enginePort?: number
     applied: async () => {},
   };
   const logged: string[] = [];
-  const { enginePort = 1, ...given } = options;
+  const { enginePort = 1, domain, ...given } = options;
   const needs: ApiNeeds = {
     config: {
       home: homeLayout(t.runDir),
       ports: { ...portsWithOffset(0), web: port, engineHttp: enginePort },
       store: t.location,
       homeCountry: 'DE',
-      domain: undefined,
+      domain,
       listen: '0.0.0.0',
       engine: { source: 'bundle', bundleDir: '/nowhere' },
       ring: { seconds: 30 },
@@ -176,5 +177,3 @@ export function callBetween(from: User | undefined, to: User | undefined): Call 
     transferredBy: null,
   };
 }
-
-export const engineAway = new PhoneError('engine-away', 'The engine is away.');

@@ -5,12 +5,15 @@ import type { ApiNeeds } from '../needs.ts';
 export function statusHandlers(needs: ApiNeeds): Pick<Handlers, 'publicStatus' | 'status'> {
   const startedAt = isoTime(needs.clock.now());
   return {
-    publicStatus: async () => ({
-      product: 'owndial',
-      version: needs.version,
-      ready: needs.engines.states().every((engine) => engine.state === 'up'),
-      setUp: await needs.accounts.isSetUp(),
-    }),
+    publicStatus: async () => {
+      const engines = needs.engines.states();
+      return {
+        product: 'owndial',
+        version: needs.version,
+        ready: engines.length > 0 && engines.every((engine) => engine.state === 'up'),
+        setUp: await needs.accounts.isSetUp(),
+      };
+    },
 
     status: async () => {
       const { ports, homeCountry } = needs.config;
