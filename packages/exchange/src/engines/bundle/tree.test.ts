@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
@@ -12,6 +12,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { after, test } from 'node:test';
 import type { Phase } from './progress.ts';
 import { hello, libhello, smallRecipe, smallRepository } from './testing/small-repository.ts';
@@ -22,14 +24,16 @@ after(() => rmSync(base, { recursive: true }));
 const fresh = () => mkdtempSync(join(base, 't-'));
 const repository = () => smallRepository(fresh(), [hello(), libhello]);
 
-/** Another process that asks for the same tree. */
-function child(dir: string, mirror: string): ChildProcess {
+/** Another process that asks for the same tree; it prints the bytes that it has. */
+function child(dir: string, mirror: string): ChildProcessByStdio<null, Readable, null> {
   const here = (file: string) => JSON.stringify(new URL(file, import.meta.url).href);
   const code = `import { ensureTree } from ${here('./tree.ts')};
     import { smallRecipe } from ${here('./testing/small-repository.ts')};
-    await ensureTree(${JSON.stringify(dir)}, smallRecipe(${JSON.stringify(mirror)}));`;
+    await ensureTree(${JSON.stringify(dir)}, smallRecipe(${JSON.stringify(mirror)}), {
+      onProgress: ({ phase, bytesDone }) => phase === 'download' && console.log(bytesDone),
+    });`;
   return spawn(process.execPath, ['--input-type=module', '-e', code], {
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
 }
 
@@ -94,11 +98,12 @@ test('after kill -9 in the middle of a package the fetch goes on from there', as
   const dir = fresh();
   await using repo = await repository();
   repo.stall('libhello', 300_000);
-  const stalled = repo.stalled();
   const killed = child(dir, repo.mirror);
-  await stalled;
-  killed.kill('SIGKILL');
-  await once(killed, 'exit');
+  const exited = once(killed, 'exit');
+  for await (const bytes of createInterface(killed.stdout)) {
+    if (Number(bytes) >= 100_000) killed.kill('SIGKILL');
+  }
+  await exited;
   assert.equal(existsSync(join(dir, 'hello-1')), false);
 
   repo.stall('libhello', undefined);
@@ -129,7 +134,9 @@ test('of processes that ask together one fetches and the others wait', async () 
   const dir = fresh();
   await using repo = await repository();
   const children = [child(dir, repo.mirror), child(dir, repo.mirror), child(dir, repo.mirror)];
-  const codes = await Promise.all(children.map(async (process) => (await once(process, 'exit'))[0]));
+  const codes = await Promise.all(
+    children.map(async (process) => (await once(process.stdout.resume() && process, 'exit'))[0]),
+  );
   assert.deepEqual(codes, [0, 0, 0]);
   assert.equal(repo.requests.filter((line) => line.includes(' hello_')).length, 1);
 });
