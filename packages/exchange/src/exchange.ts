@@ -13,7 +13,7 @@ import { createDirectory } from './directory/index.ts';
 import { asteriskEtc, createAsterisk } from './engines/asterisk/index.ts';
 import { EngineSupervisor } from './engines/supervisor.ts';
 import type { Log } from './log.ts';
-import { openStore } from './store/index.ts';
+import { openStore, type Store } from './store/index.ts';
 import { EngineSession } from './switch/engine-session.ts';
 import { followEngine } from './switch/follow-engine.ts';
 import { Housekeeping } from './switch/housekeeping.ts';
@@ -60,12 +60,12 @@ export async function startExchange(config: Config, log: Log, clock: Clock = sys
   const session = new EngineSession();
   const registrations = new Registrations(store, bus);
   const outbound = {
-    store,
     country: homeCountry as CountryCode,
     ringSeconds: config.ring.seconds,
     canRing: (sipUser: string) => !registrations.known() || registrations.get(sipUser) !== null,
   };
-  const gather = (question: Question) => gatherOutbound(outbound, question);
+  // inside a transaction it must read through that transaction: SQLite has one connection
+  const gather = (question: Question, db: Store = store) => gatherOutbound(outbound, db, question);
   const recorder = new Recorder({ store, bus, clock, gather });
   const history = new History(store, clock);
   const journal = new JournalReader({

@@ -17,30 +17,33 @@ const grace = 60_000;
  */
 export async function runExchange(config: Config, hooks: RunHooks = {}): Promise<void> {
   const log = createLog({ destination: join(config.home.log, 'exchange.log') });
+  const told = listenForSignals();
   const exchange = await startExchange(config, log);
   log.info(
     { engine: exchange.ready.engine, adopted: exchange.ready.engineAdopted },
     'The exchange is ready.',
   );
   hooks.onReady?.(exchange.ready);
-  const told = Promise.withResolvers<void>();
-  const now = new AbortController();
-  const stop = (how: () => Promise<void>) => how().then(told.resolve, told.reject);
-  let stopping = false;
-  process.on('SIGTERM', () => {
-    if (stopping) now.abort();
-    else void stop(() => exchange.stop(grace, now.signal));
-    stopping = true;
-  });
-  process.on('SIGINT', () => {
-    now.abort();
-    if (!stopping) void stop(() => exchange.stop(0, now.signal));
-    stopping = true;
-  });
-  process.on('SIGUSR2', () => {
-    if (!stopping) void stop(() => exchange.leave());
-    stopping = true;
-  });
-  await told.promise;
+  const how = await told.first;
+  if (how === 'leave') await exchange.leave();
+  else await exchange.stop(how === 'now' ? 0 : grace, told.now);
   log.info('The exchange has stopped.');
+}
+
+type How = 'gently' | 'now' | 'leave';
+
+/** What the process is told, also while it is still starting. `now` ends all patience. */
+function listenForSignals(): { first: Promise<How>; now: AbortSignal } {
+  const first = Promise.withResolvers<How>();
+  const now = new AbortController();
+  let told = false;
+  const tell = (how: How) => {
+    if (told || how === 'now') now.abort();
+    told = true;
+    first.resolve(how);
+  };
+  process.on('SIGTERM', () => tell('gently'));
+  process.on('SIGINT', () => tell('now'));
+  process.on('SIGUSR2', () => tell('leave'));
+  return { first: first.promise, now: now.signal };
 }

@@ -16,7 +16,7 @@ export interface RecorderOptions {
   readonly bus: Bus;
   readonly clock: Clock;
   /** for calls that the exchange hears of only afterwards: who called whom */
-  readonly gather: (call: Question) => Promise<Gathered>;
+  readonly gather: (call: Question, db: Kysely<Schema>) => Promise<Gathered>;
 }
 
 type Happening = 'call.started' | 'call.answered' | 'call.ended';
@@ -145,7 +145,7 @@ export class Recorder {
 
   /** A call that the exchange was not asked about, or died while answering. */
   async #late(db: Kysely<Schema>, fact: CallFact): Promise<CallRow> {
-    const gathered = await this.#options.gather(fact.call);
+    const gathered = await this.#options.gather(fact.call, db);
     const row = newRow(fact.call, gathered, fact.byFallback, await this.#movedBy(db, fact.call));
     await db.insertInto('calls').values(row).execute();
     return row;

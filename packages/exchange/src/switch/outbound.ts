@@ -22,7 +22,6 @@ export interface Gathered {
 }
 
 export interface OutboundOptions {
-  readonly store: Store;
   readonly country: CountryCode;
   readonly ringSeconds: number;
   /** whether the engine can ring this device now; true when in doubt */
@@ -30,8 +29,12 @@ export interface OutboundOptions {
 }
 
 /** Gathers what `decide` must know of a call that a device of ours places. */
-export async function gatherOutbound(options: OutboundOptions, question: Question): Promise<Gathered> {
-  const { store, country, ringSeconds } = options;
+export async function gatherOutbound(
+  options: OutboundOptions,
+  store: Store,
+  question: Question,
+): Promise<Gathered> {
+  const { country, ringSeconds } = options;
   const dialled = readDialled(question.dialled, country);
   const caller = await callerOf(store, question);
   const called = dialled.service === undefined ? await calledBy(store, dialled) : undefined;

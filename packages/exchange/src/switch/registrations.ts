@@ -27,7 +27,9 @@ export class Registrations {
     ami.on('ContactStatus', (message) => void this.#take(message));
     const { items } = await ami.send({ Action: 'PJSIPShowContacts' }).catch(noneFound);
     const now = new Map(
-      items.map((item) => [item.fields.Endpoint ?? item.fields.EndpointName ?? '', registrationOf(item)]),
+      items
+        .filter(({ fields }) => !isGone(fields.Status))
+        .map((item) => [item.fields.Endpoint ?? item.fields.EndpointName ?? '', registrationOf(item)]),
     );
     for (const sipUser of this.#known.keys()) if (!now.has(sipUser)) await this.#remove(sipUser);
     for (const [sipUser, registration] of now) await this.#set(sipUser, registration);
