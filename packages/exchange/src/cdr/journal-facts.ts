@@ -1,5 +1,5 @@
-import type { Question } from '../switch/question-facts.ts';
-import { readQuestion } from '../switch/question-facts.ts';
+import type { Question } from '../dialplan/question.ts';
+import { readQuestion } from '../dialplan/question.ts';
 
 /** A line of the engine's journal, as the dialplan's `[write-down]` and `[leg-ends]` write it. */
 export type JournalFact = CallFact | LegFact;

@@ -1,8 +1,8 @@
 import { newId } from '@owndial/contract';
 import { isoTime } from '../clock.ts';
+import type { Question } from '../dialplan/question.ts';
 import type { CallRow } from '../store/index.ts';
-import type { Gathered } from '../switch/outbound.ts';
-import type { Question } from '../switch/question-facts.ts';
+import type { Gathered } from './parties.ts';
 
 /** The row of a call that has just begun. Its id sorts by when it began, whenever it is written down. */
 export function newRow(

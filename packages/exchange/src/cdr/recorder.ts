@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely';
 import type { Bus } from '../bus.ts';
 import { type Clock, isoTime } from '../clock.ts';
+import type { Question } from '../dialplan/question.ts';
 import type { CallRow, Schema, Store } from '../store/index.ts';
-import type { Gathered } from '../switch/outbound.ts';
-import type { Question } from '../switch/question-facts.ts';
 import { endingOf } from './ending.ts';
 import { type CallFact, deviceOfChannel, type JournalFact, type LegFact } from './journal-facts.ts';
 import { newRow } from './new-row.ts';
+import type { Gathered } from './parties.ts';
 import { ownerOfDevice } from './parties.ts';
 import { readQuality } from './quality.ts';
 import { callOfRow } from './row-to-call.ts';
@@ -49,7 +49,9 @@ export class Recorder {
     const row = await store
       .selectFrom('calls')
       .selectAll()
-      .where('engine_id', 'like', `${engineId}/%`)
+      // all keys of the leg `id`: from `id/` up to what follows the slash in ASCII, which an index can find
+      .where('engine_id', '>', `${engineId}/`)
+      .where('engine_id', '<', `${engineId}0`)
       .where('state', '=', 'ringing')
       .orderBy('id', 'desc')
       .executeTakeFirst();

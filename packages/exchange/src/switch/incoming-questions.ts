@@ -1,8 +1,7 @@
-import type { Recorder } from '../cdr/index.ts';
+import type { Gathered, Recorder } from '../cdr/index.ts';
 import { type CallPlan, decide } from '../dialplan/index.ts';
+import type { Question } from '../dialplan/question.ts';
 import type { Log } from '../log.ts';
-import type { Gathered } from './outbound.ts';
-import type { Question } from './question-facts.ts';
 
 /** Q.850 cause 42, "switching equipment congestion": the exchange is stopping and takes no new calls. */
 const stoppingPlan: CallPlan = { do: 'refuse', cause: 42, reason: 'refused' };

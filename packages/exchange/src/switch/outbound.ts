@@ -1,25 +1,8 @@
 import type { CountryCode } from 'libphonenumber-js/max';
-import type { CallFacts } from '../dialplan/index.ts';
+import type { Gathered, Party } from '../cdr/index.ts';
+import type { Question } from '../dialplan/question.ts';
 import { readDialled } from '../numbering/dialled.ts';
 import type { Store } from '../store/index.ts';
-import type { Question } from './question-facts.ts';
-
-/** One side of a call, as the history will name it. */
-export interface Party {
-  readonly userId: string;
-  readonly name: string;
-  readonly extension: string;
-  readonly deviceId: string | null;
-  readonly deviceName: string | null;
-}
-
-export interface Gathered {
-  readonly facts: CallFacts;
-  readonly caller: Party | undefined;
-  readonly called: Party | undefined;
-  /** the number that was dialled, when it is one of the exchange's own */
-  readonly ownNumber: string | null;
-}
 
 export interface OutboundOptions {
   readonly country: CountryCode;

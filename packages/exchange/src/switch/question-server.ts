@@ -2,9 +2,9 @@ import { timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { CallPlan } from '../dialplan/index.ts';
+import { type Question, readQuestion } from '../dialplan/question.ts';
 import { PhoneError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { type Question, readQuestion } from './question-facts.ts';
 
 export interface QuestionServerOptions {
   readonly port: number;
