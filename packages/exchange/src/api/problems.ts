@@ -26,6 +26,7 @@ export function problemFor(error: unknown): Problem | undefined {
 /** The HTTP server's own refusals; its messages are not ours to promise. */
 const refusals: Record<number, [ErrorCode, string]> = {
   400: ['bad-request', 'The body is not JSON that can be taken, or the address is malformed.'],
+  403: ['not-found', 'There is nothing here.'],
   404: ['not-found', 'There is nothing here.'],
   413: ['too-large', 'The body is larger than 64 kB.'],
   415: ['wrong-media-type', 'The body has to be application/json.'],

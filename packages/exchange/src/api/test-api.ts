@@ -42,7 +42,7 @@ export interface World {
 }
 
 export async function openApi(
-  options: Partial<ApiNeeds> & { enginePort?: number; domain?: string } = {},
+  options: Partial<ApiNeeds> & { enginePort?: number; domain?: string; listen?: string } = {},
 ): Promise<TestApi> {
   const t = await openAccounts();
   const port = await freePort();
@@ -55,7 +55,7 @@ export async function openApi(
     applied: async () => {},
   };
   const logged: string[] = [];
-  const { enginePort = 1, domain, ...given } = options;
+  const { enginePort = 1, domain, listen = '0.0.0.0', ...given } = options;
   const needs: ApiNeeds = {
     config: {
       home: homeLayout(t.runDir),
@@ -63,7 +63,7 @@ export async function openApi(
       store: t.location,
       homeCountry: 'DE',
       domain,
-      listen: '0.0.0.0',
+      listen,
       engine: { source: 'bundle', bundleDir: '/nowhere' },
       ring: { seconds: 30 },
     },

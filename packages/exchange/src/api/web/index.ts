@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { PhoneError } from '../../errors.ts';
 import type { ApiNeeds } from '../needs.ts';
 
@@ -20,24 +20,20 @@ export async function registerWebApp(app: FastifyInstance, { webRoot = builtApp 
 
   app.get('/*', async (request, reply) => {
     const path = decodeURI(request.url.split('?')[0] ?? '/');
+    if (isPage(path)) return sendFirstPage(reply, webRoot);
     return hashed.test(path)
       ? reply.sendFile(path, { maxAge: '365d', immutable: true })
-      : path === '/'
-        ? sendFirstPage(reply, webRoot)
-        : reply.sendFile(path, { cacheControl: false });
+      : reply.sendFile(path, { cacheControl: false });
   });
 
-  app.setNotFoundHandler((request, reply) => {
-    if (!isPage(request)) throw new PhoneError('not-found', 'There is nothing here.');
-    return sendFirstPage(reply, webRoot);
+  app.setNotFoundHandler(() => {
+    throw new PhoneError('not-found', 'There is nothing here.');
   });
 }
 
-/** Addresses without a dot are the app's own; one with a dot is a file, and that one is missing. */
-function isPage(request: FastifyRequest): boolean {
-  const path = request.url.split('?')[0] ?? '/';
-  const reads = request.method === 'GET' || request.method === 'HEAD';
-  return reads && !/^\/(api|assets|sip|provision)(\/|$)/.test(path) && !path.includes('.');
+/** Addresses without a dot are the app's own; one with a dot is a file, there or missing. */
+function isPage(path: string): boolean {
+  return !/^\/(api|assets|sip|provision)(\/|$)/.test(path) && !path.includes('.');
 }
 
 function sendFirstPage(reply: FastifyReply, webRoot: string): FastifyReply {
