@@ -48,13 +48,13 @@ const add = command({
     user: { ...ofUser, help: 'whose phone: login, extension or id' },
     transport: {
       type: 'string',
-      choices: ['tls', 'tcp', 'udp'],
-      help: 'tls is encrypted (usual); udp and tcp are in clear',
+      choices: ['tls', 'udp', 'tcp'],
+      help: 'tls is encrypted; udp and tcp are in clear, for a trusted network',
     },
     'no-qr': { type: 'boolean', help: 'leave out the code to scan' },
     ...remoteOptions,
   },
-  examples: ['device add "Anna’s mobile" --user anna', 'device add Hall --user 101 --transport udp'],
+  examples: ['device add "Anna’s mobile" --user anna', 'device add Hall --user 101 --transport tls'],
   async run(context) {
     const { args, flags } = context;
     const { client, base } = connect(context);

@@ -1,4 +1,5 @@
 import { ApiError } from '@owndial/contract';
+import { exchangeState } from '@owndial/exchange/boot/ready-file';
 import type { Config } from '@owndial/exchange/config/config';
 import { loadConfig } from '@owndial/exchange/config/load';
 import { PhoneError } from '@owndial/exchange/errors';
@@ -56,7 +57,9 @@ function looks(context: Context<typeof bootOptions>): [string, Look][] {
   ];
   let config: Config;
   try {
-    config = loadConfig(bootOptionsOf(context));
+    const asked = loadConfig(bootOptionsOf(context));
+    const state = exchangeState(asked.home);
+    config = state.kind === 'ready' ? { ...asked, ports: state.ready.ports } : asked;
   } catch (error) {
     return [...machine, ['configuration', () => Promise.reject(error)]];
   }

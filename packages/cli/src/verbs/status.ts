@@ -28,14 +28,16 @@ const status = command({
     const state = exchangeState(home);
     if (state.kind !== 'ready') return notReady(context, home, state);
     const running = runningOf(home, state.ready);
-    const found = await connect(context).client('status');
-    out.answer({ state: 'ready', ...running, ...found }, () =>
+    const { client } = connect(context);
+    const [found, { setUp }] = await Promise.all([client('status'), client('publicStatus')]);
+    const welcome = setUp ? null : running.welcome;
+    out.answer({ state: 'ready', ...running, ...found, welcome }, () =>
       [
         `Owndial ${found.version} is up since ${when(found.startedAt)}, process ${running.pid}.`,
         ...running.web.map((address, i) => `${i === 0 ? 'Web    ' : '       '}  ${address}`),
         ...lines(found, out),
         `Home     ${running.home}`,
-        ...(running.welcome ? ['', `No owner yet; begin at ${running.welcome}`] : []),
+        ...(welcome ? ['', `No owner yet; begin at ${welcome}`] : []),
       ].join('\n'),
     );
     return 0;

@@ -39,7 +39,8 @@ const up = command({
   async run(context) {
     const { out, signal } = context;
     const config = loadConfig(bootOptionsOf(context));
-    await preflight(config);
+    const portOffset = context.flags['port-offset'] ?? 0;
+    await preflight(config, portOffset);
     await fetchEngine(config, out, signal);
     prepareHome(config.home, config.homeCountry);
     rotateLog(config.home);
@@ -51,7 +52,7 @@ const up = command({
     };
     progress.say('Starting');
     if (context.flags.detach) {
-      tell(runningOf(config.home, await startDetached(config, context.flags['port-offset'] ?? 0, signal)));
+      tell(runningOf(config.home, await startDetached(config, portOffset, signal)));
       return;
     }
     if (context.flags.logs) void showLog(context, exchangeLog(config.home));

@@ -4,6 +4,7 @@ import { type Command, command, remoteOptions } from '../command.ts';
 import { connect } from '../connect.ts';
 import { UsageError } from '../errors.ts';
 import { findUser, listUsers } from '../find.ts';
+import { when } from '../say-time.ts';
 import { webAddress } from '../web-address.ts';
 
 const role = { type: 'string', choices: ['owner', 'user'], help: 'an owner may change everything' } as const;
@@ -135,7 +136,7 @@ const userOf = (client: Client, [name = '']: readonly string[]): Promise<User> =
 
 function linkLines(context: Parameters<typeof connect>[0], made: SignInLink | null): string[] {
   if (made === null) return [];
-  const until = new Date(made.expiresAt).toLocaleString();
+  const until = when(made.expiresAt);
   return [`One-time link, good until ${until}:`, `  ${webAddress(connect(context).base)}${made.path}`];
 }
 

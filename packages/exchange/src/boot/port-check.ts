@@ -60,18 +60,26 @@ export function portsTaken(taken: readonly TakenPort[], freeOffset: number | und
       `\`listen\` is ${elsewhere.host}, which this machine does not have; correct owndial.toml.`,
     );
   }
-  const list = taken.map(sayTaken).join(', ');
   const offset = freeOffset === undefined ? '--port-offset' : `--port-offset ${freeOffset}`;
-  return new PhoneError(
-    'port-taken',
-    `${list.replace(/^p/, 'P')}; stop what holds it, or start with ${offset}.`,
-  );
+  return new PhoneError('port-taken', `${sayAllTaken(taken)}; stop what holds it, or start with ${offset}.`);
 }
 
-export function sayTaken({ port, protocol, name, holder }: TakenPort): string {
-  const by = holder ? `${holder.name}, process ${holder.pid}` : 'another user’s process';
-  return `port ${port}/${protocol} (${name}) is taken by ${by}`;
+export function sayTaken(taken: TakenPort): string {
+  return `port ${sayPort(taken)} is taken by ${sayHolder(taken)}`;
 }
+
+function sayAllTaken(taken: readonly TakenPort[]): string {
+  const [first] = taken;
+  if (first !== undefined && taken.length === 1) return sayTaken(first).replace(/^p/, 'P');
+  const byHolder = Map.groupBy(taken, sayHolder);
+  const groups = [...byHolder].map(([holder, ports]) => `${ports.map(sayPort).join(', ')} by ${holder}`);
+  return `Ports are taken: ${groups.join(', and ')}`;
+}
+
+const sayPort = ({ port, protocol, name }: PortUse): string => `${port}/${protocol} (${name})`;
+
+const sayHolder = ({ holder }: TakenPort): string =>
+  holder ? `${holder.name}, process ${holder.pid}` : 'another user’s process';
 
 /** The first round offset at which all ports are free. */
 export async function findFreeOffset(needed: readonly PortUse[]): Promise<number | undefined> {

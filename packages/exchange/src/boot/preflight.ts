@@ -14,23 +14,26 @@ import { checkHome } from './prepare-home.ts';
 export const neededSpace = 1e9;
 
 /**
- * What can be known before anything is fetched or made; changes nothing.
+ * What can be known before anything is fetched or made; changes nothing. `portOffset` is the one that is in the
+ * configuration's ports already, so that a better one can be told.
  * @throws PhoneError `home-in-use`, `home-unwritable`, `no-space`, `port-taken`, `bad-config`
  */
-export async function preflight(config: Config): Promise<void> {
+export async function preflight(config: Config, portOffset = 0): Promise<void> {
   checkHome(config.home);
   const holder = homeHolder(config.home);
   if (holder !== undefined) throw homeInUse(config.home, holder.pid);
   checkSpace(config);
-  await checkPorts(config);
+  await checkPorts(config, portOffset);
 }
 
-export async function checkPorts(config: Config): Promise<void> {
+async function checkPorts(config: Config, portOffset: number): Promise<void> {
   const needed = portsNeeded(config);
   // an exchange that was killed leaves its engine with the calls in it, and the next one adopts it
   const engine = runningEngine(config.home);
   const taken = await takenPorts(needed, engine ? [engine.pid] : []);
-  if (taken.length > 0) throw portsTaken(taken, await findFreeOffset(needed));
+  if (taken.length === 0) return;
+  const more = await findFreeOffset(needed);
+  throw portsTaken(taken, more === undefined ? undefined : portOffset + more);
 }
 
 function checkSpace(config: Config): void {

@@ -1,5 +1,5 @@
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { HomeLayout } from '../config/home-layout.ts';
 import { sampleConfig } from '../config/sample.ts';
 import { PhoneError } from '../errors.ts';
@@ -12,14 +12,24 @@ const longestHome = 80;
 export function prepareHome(home: HomeLayout, homeCountry: string): void {
   checkHome(home);
   try {
-    mkdirSync(home.root, { recursive: true, mode: 0o700 });
+    makeFolder(home.root);
     if ((statSync(home.root).mode & 0o077) !== 0) chmodSync(home.root, 0o700);
-    for (const dir of [home.run, home.log, home.tls]) mkdirSync(dir, { recursive: true, mode: 0o700 });
+    for (const dir of [home.run, home.log, home.tls]) makeFolder(dir);
     accessSync(home.root, constants.R_OK | constants.W_OK | constants.X_OK);
     if (!existsSync(home.configFile)) writeAtomically(home.configFile, sampleConfig(homeCountry));
   } catch (error) {
     throw translated(home, error);
   }
+}
+
+/** Step by step, because Node's own `recursive` never returns where the system says ENOENT, as below /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) {
+    if (!statSync(path).isDirectory()) throw Object.assign(new Error(path), { code: 'ENOTDIR' });
+    return;
+  }
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
 
 /**
