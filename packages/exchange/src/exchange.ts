@@ -5,19 +5,19 @@ import { lockHome } from './boot/home-lock.ts';
 import { clearBootFiles, type Ready, writeReady } from './boot/ready-file.ts';
 import { Bus } from './bus.ts';
 import { History, JournalReader, Recorder } from './cdr/index.ts';
+import { startChores } from './chores.ts';
 import { type Clock, isoTime, systemClock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import { loadSecrets } from './config/secrets.ts';
 import type { Question } from './dialplan/question.ts';
 import { LiveDirectory } from './directory/compile/live-directory.ts';
 import { createDirectory } from './directory/index.ts';
-import { asteriskEtc, createAsterisk } from './engines/asterisk/index.ts';
+import { asteriskEtc, asteriskLog, createAsterisk, rotateAsteriskLogs } from './engines/asterisk/index.ts';
 import { EngineSupervisor } from './engines/supervisor.ts';
-import type { Log } from './log.ts';
+import type { LogFile } from './log.ts';
 import { openStore, type Store } from './store/index.ts';
 import { EngineSession } from './switch/engine-session.ts';
-import { followEngine } from './switch/follow-engine.ts';
-import { Housekeeping } from './switch/housekeeping.ts';
+import { endLostCalls, followEngine } from './switch/follow-engine.ts';
 import { IncomingQuestions } from './switch/incoming-questions.ts';
 import { gatherOutbound } from './switch/outbound.ts';
 import { Presence } from './switch/presence.ts';
@@ -40,7 +40,12 @@ export interface Exchange {
  * The composition root: the one place that sees every room. Whoever opens closes, in reverse order; a failure on the
  * way up closes what was opened.
  */
-export async function startExchange(config: Config, log: Log, clock: Clock = systemClock): Promise<Exchange> {
+export async function startExchange(
+  config: Config,
+  logFile: LogFile,
+  clock: Clock = systemClock,
+): Promise<Exchange> {
+  const { log } = logFile;
   await using opened = new AsyncDisposableStack();
   opened.use(lockHome(config.home));
   clearBootFiles(config.home);
@@ -52,10 +57,12 @@ export async function startExchange(config: Config, log: Log, clock: Clock = sys
   const { homeCountry } = config;
   const directory = createDirectory({ store, bus, clock, homeCountry, browserKey: secrets.browserPhones });
   const accounts = new Accounts({ store, clock, directory, runDir: config.home.run });
-  const certificates = opened.adopt(
-    await Certificates.open({ folder: config.home.tls, domain: config.domain, clock, log }),
-    (c) => c.stop(),
-  );
+  const certificates = await Certificates.open({
+    folder: config.home.tls,
+    domain: config.domain,
+    clock,
+    log,
+  });
 
   const session = new EngineSession();
   const registrations = new Registrations(store, bus);
@@ -118,7 +125,27 @@ export async function startExchange(config: Config, log: Log, clock: Clock = sys
   });
   await supervisor.start();
   engineIsOurs = !asterisk.adopted;
-  opened.adopt(new Housekeeping({ session, recorder, journal, certificates, log }), (h) => h.stop()).start();
+  opened.defer(
+    certificates.onRenewed(() => {
+      session
+        .get()
+        .send({ Action: 'Reload', Module: 'res_pjsip.so' })
+        .catch((error: unknown) =>
+          log.warn({ error }, 'Phones see the renewed certificate after the next start.'),
+        );
+    }),
+  );
+  opened.use(
+    startChores(
+      [
+        { name: 'certificate', run: () => certificates.renewIfDue() },
+        { name: 'lost calls', run: () => endLostCalls({ session, recorder, journal }) },
+        { name: 'own log', run: () => logFile.rotateIfLarge() },
+        { name: 'engine log', run: () => rotateAsteriskLogs(session.get(), asteriskLog(config)) },
+      ],
+      log,
+    ),
+  );
 
   const api = opened.adopt(
     createApi({

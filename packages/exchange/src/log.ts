@@ -1,20 +1,48 @@
+import { renameSync, statSync } from 'node:fs';
 import pino from 'pino';
 
 export type Log = pino.Logger;
+
+export interface LogFile {
+  readonly log: Log;
+  /** Begins a new file when this one is large; three old ones are kept. */
+  rotateIfLarge(): void;
+}
+
+const largest = 10e6;
+const kept = 3;
 
 /** Telephone numbers keep their country and last two digits in logs: enough to recognise, too little to collect. */
 export function maskNumbers(text: string): string {
   return text.replace(/\+?\d{7,15}/g, (number) => `${number.slice(0, 3)}…${number.slice(-2)}`);
 }
 
-/** One line of JSON per fact, to `destination` (a file path, or standard error). */
-export function createLog(options: { destination?: string; level?: string }): Log {
+/** A log at `file`, one line of JSON per fact. */
+export function openLogFile(file: string): LogFile {
+  const destination = pino.destination({ dest: file, sync: true, mkdir: true });
+  // a full disk must not end the exchange for want of a line in its log
+  destination.on('error', () => undefined);
+  return {
+    log: createLog({ destination }),
+    rotateIfLarge: () => {
+      if ((statSync(file, { throwIfNoEntry: false })?.size ?? 0) < largest) return;
+      for (let number = kept - 1; number >= 1; number -= 1)
+        rename(`${file}.${number}`, `${file}.${number + 1}`);
+      rename(file, `${file}.1`);
+      destination.reopen();
+    },
+  };
+}
+
+/** One line of JSON per fact, to `destination` or standard error. */
+export function createLog(options: { destination?: pino.DestinationStream; level?: string } = {}): Log {
   return pino(
     {
       level: options.level ?? 'info',
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
+      serializers: { error: pino.stdSerializers.err, err: pino.stdSerializers.err },
       redact: ['*.secret', '*.password', '*.token', '*.ha1'],
       hooks: {
         logMethod(args, method) {
@@ -23,6 +51,10 @@ export function createLog(options: { destination?: string; level?: string }): Lo
         },
       },
     },
-    pino.destination({ dest: options.destination ?? 2, sync: true, mkdir: true }),
+    options.destination ?? pino.destination({ dest: 2, sync: true }),
   );
+}
+
+function rename(from: string, to: string): void {
+  if (statSync(from, { throwIfNoEntry: false }) !== undefined) renameSync(from, to);
 }

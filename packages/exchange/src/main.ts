@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Ready } from './boot/ready-file.ts';
 import type { Config } from './config/config.ts';
 import { startExchange } from './exchange.ts';
-import { createLog } from './log.ts';
+import { openLogFile } from './log.ts';
 
 export interface RunHooks {
   readonly onReady?: (ready: Ready) => void;
@@ -16,9 +16,10 @@ const grace = 60_000;
  * second one, or SIGINT: now. SIGUSR2: goes and leaves the engine with its calls to the next exchange.
  */
 export async function runExchange(config: Config, hooks: RunHooks = {}): Promise<void> {
-  const log = createLog({ destination: join(config.home.log, 'exchange.log') });
+  const logFile = openLogFile(join(config.home.log, 'exchange.log'));
+  const { log } = logFile;
   const told = listenForSignals();
-  const exchange = await startExchange(config, log);
+  const exchange = await startExchange(config, logFile);
   log.info(
     { engine: exchange.ready.engine, adopted: exchange.ready.engineAdopted },
     'The exchange is ready.',

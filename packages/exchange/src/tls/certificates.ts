@@ -9,7 +9,6 @@ import { type KeyAndCertificate, makeAuthority, makeCertificate, namesOfMachine 
 const day = 86_400_000;
 /** a certificate is renewed this long before it ends, so that a machine which sleeps for a while is in time */
 const renewBefore = 30 * day;
-const lookEvery = day / 2;
 
 export interface Shown {
   readonly expiresAt: string;
@@ -35,7 +34,6 @@ export class Certificates {
   readonly keyFile: string;
   #authority: KeyAndCertificate;
   #shown: KeyAndCertificate;
-  #timer: NodeJS.Timeout | undefined;
 
   private constructor(options: CertificateOptions, authority: KeyAndCertificate, shown: KeyAndCertificate) {
     this.#options = options;
@@ -71,16 +69,6 @@ export class Certificates {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Looks twice a day whether the certificate wants renewing. */
-  watch(): void {
-    this.#timer = setInterval(() => void this.renewIfDue(), lookEvery);
-    this.#timer.unref();
-  }
-
-  stop(): void {
-    clearInterval(this.#timer);
-  }
-
   async renewIfDue(): Promise<void> {
     const { clock, log } = this.#options;
     if (lasts(this.#shown, clock.now())) return;
@@ -88,7 +76,7 @@ export class Certificates {
       this.#shown = await newCertificate(this.#options, this.#authority, clock.now());
       for (const listener of this.#listeners) listener();
     } catch (error) {
-      log.error({ error }, 'The certificate could not be renewed; it is tried again in 12 hours.');
+      log.error({ error }, 'The certificate could not be renewed; it is tried again.');
     }
   }
 }

@@ -9,6 +9,7 @@ import { AsteriskDriver } from './driver.ts';
 
 export { Ami } from './ami.ts';
 export { AsteriskDriver } from './driver.ts';
+export { rotateAsteriskLogs } from './logs.ts';
 
 export interface AsteriskParts {
   readonly config: Config;
@@ -21,6 +22,8 @@ export interface AsteriskParts {
 
 /** Folder of the compiled configuration, for the room that compiles the directory. */
 export const asteriskEtc = (config: Config): string => configFolders(config.home.asterisk).etc;
+
+export const asteriskLog = (config: Config): string => configFolders(config.home.asterisk).log;
 
 /** The home's Asterisk, from the bundle or from PATH. */
 export async function createAsterisk(parts: AsteriskParts): Promise<AsteriskDriver> {
