@@ -99,6 +99,7 @@ export class Devices {
     return row && { device: deviceOf(row), secret: browserSecret(this.#browserKey, id, row.generation) };
   }
 
+  /** A new name comes with the new secret: where the old one is still registered, it ends with its name. */
   async renewSecret(id: DeviceId): Promise<DeviceWithSecret> {
     const old = await this.#row(id);
     if (old.kind === 'browser') {
@@ -108,9 +109,10 @@ export class Devices {
       );
     }
     const secret = newDeviceSecret();
+    const sipUser = newSipUser();
     const row = await this.#rooms.store
       .updateTable('devices')
-      .set((e) => ({ ha1: ha1Of(old.sip_user, secret), generation: e('generation', '+', 1) }))
+      .set((e) => ({ sip_user: sipUser, ha1: ha1Of(sipUser, secret), generation: e('generation', '+', 1) }))
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirst();
