@@ -40,7 +40,11 @@ export function Dialler({ keys }: { keys: boolean }) {
     press(key);
   };
   useTypedKeys(keys, {
-    press,
+    press(key) {
+      press(key);
+      // from here on Enter means this number, not the link or button that had the focus
+      field.current?.focus({ preventScroll: true });
+    },
     erase: dialled.erase,
     enter: callTyped,
     clear: dialled.clear,

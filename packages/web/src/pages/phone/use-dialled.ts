@@ -26,7 +26,12 @@ export function useDialled() {
     found,
     type: (key: string) => setText((now) => (/^[\d+*#\s()./-]*$/.test(now) ? dialString(now) : now) + key),
     erase: () => setText((now) => (isNumber ? dialString(now) : now).slice(0, -1)),
-    set: (next: string) => setText(/^\s*(?:tel|sips?):/i.test(next) ? dialString(next) : next.slice(0, 64)),
+    set: (next: string) => {
+      if (/^\s*(?:tel|sips?):/i.test(next)) return setText(dialString(next));
+      // erasing a bracket or blank that we had put in must take the digit before it
+      const stuck = isNumber && next.length < shown.length && dialString(next) === dialled;
+      setText(stuck ? dialled.slice(0, -1) : next.slice(0, 64));
+    },
     clear: () => setText(''),
   };
 }
