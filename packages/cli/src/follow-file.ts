@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const blockSize = 64 * 1024;
+const newline = 10;
 
 /** The last lines of a file, oldest first; none when it is not there. */
 export function lastLines(file: string, count: number): string[] {
@@ -9,13 +10,16 @@ export function lastLines(file: string, count: number): string[] {
   if (fd === undefined || count === 0) return [];
   try {
     let start = fstatSync(fd).size;
-    let text = '';
-    while (start > 0 && text.split('\n').length <= count + 1) {
+    let bytes = Buffer.alloc(0);
+    let ends = 0;
+    while (start > 0 && ends <= count) {
       const from = Math.max(0, start - blockSize);
-      text = read(fd, from, start - from).toString() + text;
+      const block = read(fd, from, start - from);
+      for (const byte of block) if (byte === newline) ends++;
+      bytes = Buffer.concat([block, bytes]);
       start = from;
     }
-    return text.split('\n').slice(0, -1).slice(-count);
+    return bytes.toString().split('\n').slice(0, -1).slice(-count);
   } finally {
     closeSync(fd);
   }
@@ -39,7 +43,7 @@ export async function* followFile(
     if (now.size > place.size) {
       rest = Buffer.concat([rest, readPart(file, place.size, now.size - place.size)]);
       place = now;
-      const end = rest.lastIndexOf(10);
+      const end = rest.lastIndexOf(newline);
       if (end >= 0) yield* rest.subarray(0, end).toString().split('\n');
       rest = rest.subarray(end + 1);
     }
