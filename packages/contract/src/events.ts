@@ -5,7 +5,8 @@ import type { EngineState } from './status.ts';
 
 /**
  * Facts sent over `/api/v1/events` (WebSocket, JSON text frames, one fact a frame). Subscribe first, then read lists:
- * facts are not repeated. A user gets their own calls and devices and everybody's presence; an owner gets all.
+ * facts are not repeated. A user gets their own calls and devices, everybody's presence, and that the directory or an
+ * engine changed; an owner gets all. Close codes: 4401 signed out, 4408 too slow, 1001 the exchange stops.
  */
 export interface EventMap {
   'call.started': { call: Call };

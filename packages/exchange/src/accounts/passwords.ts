@@ -10,29 +10,29 @@ export interface HashCost {
 
 /** 32 MiB and about an eighth of a second. */
 const usualCost: HashCost = { ln: 15, r: 8, p: 3 };
+const saltBytes = 16;
 const keyBytes = 32;
 
 /** Hashes as `$scrypt$ln=15,r=8,p=3$<salt>$<key>`: what each was made with stands in it, so the cost can grow. */
 export class Passwords {
   readonly #cost: HashCost;
   readonly #turns = new Turns(2, 64);
-  #decoy: Promise<string> | undefined;
+  /** a hash that nothing matches */
+  readonly #decoy: string;
 
   constructor(cost: HashCost = usualCost) {
     this.#cost = cost;
+    this.#decoy = hashText(cost, randomBytes(saltBytes), randomBytes(keyBytes));
   }
 
   async hash(password: string): Promise<string> {
-    const salt = randomBytes(16);
-    const key = await this.#derive(password, salt, this.#cost);
-    const { ln, r, p } = this.#cost;
-    return `$scrypt$ln=${ln},r=${r},p=${p}$${salt.toString('base64url')}$${key.toString('base64url')}`;
+    const salt = randomBytes(saltBytes);
+    return hashText(this.#cost, salt, await this.#derive(password, salt, this.#cost));
   }
 
   /** Takes as long without a hash as with one, so that the time does not tell which logins exist. */
   async matches(password: string, hash: string | null | undefined): Promise<boolean> {
-    this.#decoy ??= this.hash(randomBytes(16).toString('hex'));
-    const known = parseHash(hash ?? (await this.#decoy));
+    const known = parseHash(hash ?? this.#decoy);
     if (known === undefined) return false;
     const key = await this.#derive(password, known.salt, known.cost);
     return timingSafeEqual(key, known.key) && hash !== null && hash !== undefined;
@@ -55,6 +55,10 @@ export class Passwords {
         }),
     );
   }
+}
+
+function hashText({ ln, r, p }: HashCost, salt: Buffer, key: Buffer): string {
+  return `$scrypt$ln=${ln},r=${r},p=${p}$${salt.toString('base64url')}$${key.toString('base64url')}`;
 }
 
 function parseHash(text: string): { cost: HashCost; salt: Buffer; key: Buffer } | undefined {

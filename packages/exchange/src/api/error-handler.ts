@@ -1,4 +1,4 @@
-import { newId } from '@owndial/contract';
+import { randomBytes } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TooManyAttempts } from '../accounts/index.ts';
 import type { Log } from '../log.ts';
@@ -9,7 +9,7 @@ export function errorHandler(log: Log) {
   return (error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply => {
     let problem = problemFor(error);
     if (problem === undefined) {
-      const failure = newId('call').slice('call_'.length);
+      const failure = randomBytes(6).toString('hex');
       log.error(
         { err: error, failure, method: request.method, route: request.routeOptions.url },
         'request failed',

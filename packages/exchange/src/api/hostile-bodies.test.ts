@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
+import { sql } from 'kysely';
 import { openApi } from './test-api.ts';
 
 const json = { 'content-type': 'application/json' };
@@ -175,4 +176,20 @@ test('a database that cannot write, or is busy, is told so', async () => {
     assert.equal(answer.headers['retry-after'], '1');
   }
   assert.equal((await failing('SQLITE_CORRUPT')).json.code, 'internal');
+});
+
+test('a full disk is told as one, changes nothing, and is over when there is room', async () => {
+  await using t = await openApi();
+  const owner = await t.signedIn('root', 'owner');
+  const limit = (pages: number) => sql.raw(`pragma max_page_count = ${pages}`).execute(t.store);
+  await limit(1); // SQLite makes that as many as there are
+  const add = (i: number) => owner.send('POST', '/api/v1/devices', { name: `${i}${'x'.repeat(60)}` });
+  let made = 0;
+  let answer = await add(made);
+  while (answer.status === 201) answer = await add(++made);
+  assert.deepEqual([answer.status, answer.json.code], [507, 'store-full']);
+  assert.equal(await t.directory.devices.count(), made);
+  assert.equal((await owner.send('GET', '/api/v1/devices')).json.items.length, Math.min(made, 50));
+  await limit(1_000_000);
+  assert.equal((await add(made)).status, 201);
 });

@@ -29,9 +29,10 @@ export function createApi(needs: ApiNeeds): Api {
       const app = await buildApp(needs);
       const events = eventFeed(needs);
       const sip = sipPassthrough(needs);
-      const sweeping = setInterval(() => {
+      const sweep = () =>
         needs.accounts.sweep().catch((error) => needs.log.warn({ err: error }, 'sweeping accounts failed'));
-      }, hour);
+      await sweep();
+      const sweeping = setInterval(sweep, hour);
       sweeping.unref();
       stop = async () => {
         clearInterval(sweeping);

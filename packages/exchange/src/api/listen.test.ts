@@ -54,6 +54,12 @@ test('the first byte may come alone, and the rest in crumbs', async () => {
   assert.match(await text(socket), /clear$/);
 });
 
+test('an offer to upgrade to something else is an ordinary request', async () => {
+  await using s = await serve();
+  const headers = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABk' };
+  assert.equal((await ask(`http://127.0.0.1:${s.listener.port}/`, { headers })).text, 'clear');
+});
+
 test('a renewed certificate is shown from then on, and old connections live', async () => {
   await using s = await serve();
   const { port } = s.listener;

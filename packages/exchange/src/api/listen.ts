@@ -28,6 +28,9 @@ const tlsHandshake = 0x16;
 const mostConnections = 8_192;
 
 const limits: ServerOptions = {
+  // an offer of HTTP/2 in clear (`Upgrade: h2c`) may be ignored (RFC 9110 §7.8): it is an ordinary request
+  shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
+  connectionsCheckingInterval: 5_000,
   headersTimeout: 10_000,
   requestTimeout: 30_000,
   keepAliveTimeout: 65_000,
@@ -40,7 +43,10 @@ const limits: ServerOptions = {
  */
 export async function listen(options: ListenOptions): Promise<Listener> {
   const plain = createHttpServer(limits, options.onRequest);
-  const secure = createHttpsServer({ ...limits, ...tlsOptions(options.certificate) }, options.onRequest);
+  const secure = createHttpsServer(
+    { ...limits, handshakeTimeout: 10_000, ...tlsOptions(options.certificate) },
+    options.onRequest,
+  );
   const forgetRenewals = options.certificate.onRenewed(() =>
     secure.setSecureContext(tlsOptions(options.certificate)),
   );

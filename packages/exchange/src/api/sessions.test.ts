@@ -133,3 +133,14 @@ test('the settings of a phone are in the answer and nowhere else', async () => {
   assert.equal(renewed.status, 201);
   assert.notEqual(renewed.json.settings.secret, settings.secret);
 });
+
+test('signing in again ends the session that the browser had, with its web phone', async () => {
+  await using t = await openApi();
+  const asker = await t.signedIn('ada');
+  await asker.send('POST', '/api/v1/me/browser-phone');
+  const again = await asker.send('POST', '/api/v1/sessions', ada);
+  assert.equal(again.status, 201);
+  assert.notEqual(cookieOf(again), asker.headers.cookie);
+  assert.equal((await asker.send('GET', '/api/v1/me')).status, 401);
+  assert.equal(await t.directory.devices.count(), 0);
+});

@@ -1,5 +1,5 @@
 import type { Me, User } from '@owndial/contract';
-import type { SignedIn } from '../../accounts/index.ts';
+import type { Principal, SignedIn } from '../../accounts/index.ts';
 import { sipRealm } from '../../directory/index.ts';
 import { PhoneError } from '../../errors.ts';
 import { applied } from '../applied.ts';
@@ -23,7 +23,12 @@ export function sessionHandlers(needs: ApiNeeds): Pick<Handlers, SessionOperatio
     user,
     numbers: await directory.numbers.ofUser(user.id),
   });
-  const begin = ({ user, secret }: SignedIn, web: AskedOver): Promise<Me> => {
+  const begin = async (
+    { user, secret }: SignedIn,
+    { principal, web }: { principal: Principal | undefined; web: AskedOver },
+  ): Promise<Me> => {
+    // the browser forgets the cookie that it had, so that session and its web phone would only linger
+    if (principal?.kind === 'session') await accounts.sessions.end(principal);
     web.startSession(secret);
     return meOf(user);
   };
@@ -31,9 +36,9 @@ export function sessionHandlers(needs: ApiNeeds): Pick<Handlers, SessionOperatio
   return {
     welcomeKind: ({ body, web }) => accounts.desk.look(body.token, web.address),
 
-    welcome: async ({ body, web }) => begin(await accounts.desk.welcome(body, web.address), web),
+    welcome: async (asked) => begin(await accounts.desk.welcome(asked.body, asked.web.address), asked),
 
-    signIn: async ({ body, web }) => begin(await accounts.desk.signIn(body, web.address), web),
+    signIn: async (asked) => begin(await accounts.desk.signIn(asked.body, asked.web.address), asked),
 
     signOut: async ({ principal, web }) => {
       await accounts.sessions.end(sessionOf(principal));

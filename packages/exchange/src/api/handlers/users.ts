@@ -1,12 +1,14 @@
 import type { SignInLink, UserId } from '@owndial/contract';
 import { welcomePath } from '../../accounts/index.ts';
+import { applied } from '../applied.ts';
 import type { Handlers } from '../asked.ts';
 import type { ApiNeeds } from '../needs.ts';
 import { pageAsk } from './page-ask.ts';
 
 type UserOperations = 'listPeople' | 'listUsers' | 'addUser' | 'changeUser' | 'removeUser' | 'makeSignInLink';
 
-export function userHandlers({ accounts, directory, presence }: ApiNeeds): Pick<Handlers, UserOperations> {
+export function userHandlers(needs: ApiNeeds): Pick<Handlers, UserOperations> {
+  const { accounts, directory, presence } = needs;
   const linkFor = async (userId: UserId): Promise<SignInLink> => {
     const { secret, expiresAt } = await accounts.links.make({ kind: 'invitation', userId });
     return { path: welcomePath(secret), expiresAt };
@@ -39,6 +41,7 @@ export function userHandlers({ accounts, directory, presence }: ApiNeeds): Pick<
     removeUser: async ({ params }) => {
       await directory.users.remove(params.userId);
       accounts.rightsChanged(params.userId);
+      await applied(needs);
     },
 
     makeSignInLink: async ({ params }) => {

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { test } from 'node:test';
 import { WebSocket, WebSocketServer } from 'ws';
 import { openApi, type TestApi } from '../test-api.ts';
@@ -188,6 +189,40 @@ test('a flood goes through complete, however slowly it is read', async () => {
   for (let i = 0; i < count; i++) phone.send(message);
   await all;
   phone.terminate();
+});
+
+test('works the same over TLS, where a page elsewhere has it from', async () => {
+  await using engine = await echoEngine();
+  await using t = await openApi({ enginePort: engine.port });
+  const base = `https://127.0.0.1:${t.port}`;
+  const ca = t.certificates.current().caPem ?? '';
+  const phone = new WebSocket(`${base}/sip`, 'sip', { ca, headers: { origin: base } });
+  await once(phone, 'open');
+  phone.send(register);
+  assert.equal(String((await once(phone, 'message'))[0]), register);
+  phone.terminate();
+});
+
+const lan = Object.values(networkInterfaces())
+  .flatMap((addresses) => addresses ?? [])
+  .find(({ internal, family }) => !internal && family === 'IPv4')?.address;
+const withLan = lan === undefined ? { skip: 'this machine has no address but loopback' } : {};
+
+test('one address elsewhere has 64 phones at most, and in clear none', withLan, async () => {
+  await using engine = await echoEngine();
+  await using t = await openApi({ enginePort: engine.port });
+  const ca = t.certificates.current().caPem ?? '';
+  const far = () => new WebSocket(`wss://${lan}:${t.port}/sip`, 'sip', { ca });
+  const phones = Array.from({ length: 64 }, far);
+  await Promise.all(phones.map((phone) => once(phone, 'open')));
+  assert.equal(await refusedWith(far()), 429);
+  assert.equal(await refusedWith(new WebSocket(`ws://${lan}:${t.port}/sip`, 'sip')), 403);
+  const [first] = phones;
+  first?.terminate();
+  await once(engine.sockets[0] as WebSocket, 'close');
+  const next = far();
+  await once(next, 'open');
+  for (const phone of [...phones, next]) phone.terminate();
 });
 
 test('phones end when the exchange stops', async () => {
