@@ -36,7 +36,7 @@ async function stopExchange(
 ): Promise<void> {
   send(exchange, options.now ? 'SIGINT' : 'SIGTERM');
   const started = performance.now();
-  const gone = () => homeHolder(home)?.pid !== exchange.pid;
+  const gone = () => !stillRuns(exchange);
   const left = () => (options.now ? 0 : callsSeconds) - (performance.now() - started) / 1000;
   while (!gone() && left() > -endingSeconds) {
     options.onWait(Math.max(0, Math.ceil(left())));
