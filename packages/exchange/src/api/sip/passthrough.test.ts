@@ -5,6 +5,7 @@ import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
 import { WebSocket, WebSocketServer } from 'ws';
 import { openApi, type TestApi } from '../test-api.ts';
 
@@ -223,6 +224,27 @@ test('one address elsewhere has 64 phones at most, and in clear none', withLan, 
   const next = far();
   await once(next, 'open');
   for (const phone of [...phones, next]) phone.terminate();
+});
+
+test('one who does not read slows the other side, instead of filling our memory', async () => {
+  await using engine = await echoEngine();
+  await using t = await openApi({ enginePort: engine.port });
+  const phone = phoneOf(t);
+  await once(phone, 'open');
+  phone.send('x');
+  await once(phone, 'message');
+  phone.pause();
+  const [engineSide] = engine.sockets;
+  assert(engineSide);
+  for (let i = 0; i < 1_000; i++) engineSide.send(Buffer.alloc(64 * 1024));
+  let before = -1;
+  while (engineSide.bufferedAmount !== before) {
+    before = engineSide.bufferedAmount;
+    await wait(200);
+  }
+  // what the kernel's buffers take is a few MB; the rest has to stay where it comes from
+  assert(before > 32 * 1024 * 1024, `${before} bytes wait at the engine`);
+  phone.terminate();
 });
 
 test('phones end when the exchange stops', async () => {
