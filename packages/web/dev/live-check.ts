@@ -8,6 +8,8 @@ const link = process.argv[2];
 if (!link) throw new Error('Give the one-time link that `owndial up` printed.');
 const origin = new URL(link).origin;
 let wrong = 0;
+/** the last final answer to an INVITE that was not a yes */
+let lastAnswer = '';
 
 async function step(name: string, run: () => Promise<unknown>): Promise<void> {
   const start = Date.now();
@@ -55,6 +57,13 @@ async function newPerson(browser: Browser): Promise<{ context: BrowserContext; p
   });
   await context.addInitScript(spy);
   const page = await context.newPage();
+  page.on('websocket', (socket) =>
+    socket.on('framereceived', ({ payload }) => {
+      const text = String(payload);
+      if (/^SIP\/2.0 [3-6]/.test(text) && /CSeq: \d+ INVITE/i.test(text))
+        lastAnswer = [text.split('\r\n')[0], /^Reason:.*$/im.exec(text)?.[0]].join(' ');
+    }),
+  );
   page.on('pageerror', (error) => console.log(`      page error: ${error.message}`));
   page.on('console', (m) => m.type() === 'error' && console.log(`      console: ${m.text().slice(0, 200)}`));
   return { context, page };
@@ -100,6 +109,12 @@ const connect = async () => {
     .getByRole('button', { name: 'Mute', exact: true })
     .and(ada.locator(':enabled'))
     .waitFor({ timeout: 8000 });
+};
+/** What the call panel says of the end. */
+const ended = async () => {
+  const panel = ada.locator('section[data-over]');
+  await panel.waitFor({ timeout: 8000 });
+  return panel.innerText();
 };
 const quiet = async () => {
   for (const page of [ada, ben]) await see(page, 'Number or name', 100).catch(() => undefined);
@@ -199,14 +214,10 @@ await step('he hangs up, and she is told over the new connection', async () => {
 });
 await step('he declines', async () => {
   await call();
+  const words = ended();
   await ben.keyboard.press('Escape');
-  await see(ada, /declined|another call/);
-  const words = await ada
-    .getByText(/declined the call|another call/)
-    .first()
-    .innerText();
+  need((await words).includes('They declined the call'), `${await words} (${lastAnswer})`);
   await quiet();
-  return words;
 });
 await step('she gives up before he answers', async () => {
   await call();
@@ -216,7 +227,8 @@ await step('she gives up before he answers', async () => {
 });
 await step('a number that nobody has', async () => {
   await dial(ada, '199');
-  await see(ada, /Nobody has this number/);
+  const words = await ended();
+  need(words.includes('Nobody has this number'), `${words} (${lastAnswer})`);
   await quiet();
 });
 await step('the history tells them all, with the quality of the talked one', async () => {
@@ -224,10 +236,7 @@ await step('the history tells them all, with the quality of the talked one', asy
   await see(ada, 'Today');
   await ada.waitForTimeout(1500);
   const rows = await ada.locator('main section button').allInnerTexts();
-  await ada
-    .getByRole('button', { name: /Ben Okri/ })
-    .last()
-    .click();
+  await ada.locator('main section button', { hasText: 'Ben Okri' }).last().click();
   await see(ada, 'When');
   await ada.waitForTimeout(400);
   const detail = await ada.locator('dl').innerText();

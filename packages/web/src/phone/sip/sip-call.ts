@@ -41,7 +41,8 @@ export class SipCall {
     };
     session.stateChange.addListener((state) => {
       if (state === SessionState.Established) this.#answered();
-      if (state === SessionState.Terminated) this.end('failed');
+      // sip.js ends the session first and tells why right after
+      if (state === SessionState.Terminated) queueMicrotask(() => this.end('failed'));
     });
   }
 
