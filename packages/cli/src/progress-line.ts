@@ -3,6 +3,8 @@ import type { Out } from './out.ts';
 
 const everyMs = 3000;
 const barWidth = 24;
+/** to the line's begin, and all behind it away */
+export const wipe = '\r\x1b[K';
 
 /** On a terminal one line that moves; elsewhere a line now and then; nothing with `--json`. Disposing wipes it. */
 export class ProgressLine implements Disposable {
@@ -23,15 +25,16 @@ export class ProgressLine implements Disposable {
   say(text: string, phase = text, before = ''): void {
     if (this.#out.json || text === this.#told.text) return;
     const now = performance.now();
-    if (this.#moves)
-      this.#out.stderr.write(`\r\x1b[K${before}${text}`.slice(0, this.#out.stderr.columns ?? 200));
+    // a line that wraps could not be wiped; a terminal that does not know its width says 0
+    const width = (this.#out.stderr.columns || 200) - 1;
+    if (this.#moves) this.#out.stderr.write(`${wipe}${`${before}${text}`.slice(0, width)}`);
     else if (phase !== this.#told.phase || now - this.#told.at >= everyMs) this.#out.remark(text);
     else return;
     this.#told = { text, phase, at: now };
   }
 
   [Symbol.dispose](): void {
-    if (this.#moves && this.#told.text !== '') this.#out.stderr.write('\r\x1b[K');
+    if (this.#moves && this.#told.text !== '') this.#out.stderr.write(wipe);
     this.#told = { text: '', phase: '', at: Number.NEGATIVE_INFINITY };
   }
 }
