@@ -14,14 +14,18 @@ export function diallingHabits(country: string): DiallingHabits {
   if (!isSupportedCountry(country)) return { callingCode: '', internationalPrefix: '00', nationalPrefix: '' };
   const metadata = new Metadata();
   metadata.selectNumberingPlan(country as CountryCode);
-  const plan = metadata.numberingPlan as unknown as { nationalPrefix(): unknown; IDDPrefix(): unknown };
-  const international = String(plan.IDDPrefix() ?? '00');
+  const plan = metadata.numberingPlan as unknown as Record<
+    'nationalPrefix' | 'IDDPrefix' | 'defaultIDDPrefix',
+    () => unknown
+  >;
   const national = plan.nationalPrefix();
   return {
     callingCode: getCountryCallingCode(country as CountryCode),
-    // some plans give a pattern of several; the plain one is what is dialled
-    internationalPrefix: /^[0-9]+$/.test(international) ? international : '00',
+    // some plans give a pattern of several, and the usual one beside it
+    internationalPrefix: [plan.IDDPrefix(), plan.defaultIDDPrefix()].map(String).find(isDigits) ?? '00',
     // a zero that belongs to the number, as in Italy, is no prefix
     nationalPrefix: typeof national === 'string' ? national : '',
   };
 }
+
+const isDigits = (text: string): boolean => /^[0-9]+$/.test(text);

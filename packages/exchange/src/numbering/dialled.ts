@@ -11,14 +11,14 @@ export interface Dialled {
   readonly number: E164 | undefined;
 }
 
-const services: Readonly<Record<string, 'echo'>> = { '*43': 'echo' };
+const services: ReadonlyMap<string, 'echo'> = new Map([['*43', 'echo']]);
 
 /** Reads a dialled string: what an extension could be may be a number as well, and the directory is asked in that order. */
 export function readDialled(text: string, country: CountryCode): Dialled {
   return {
-    service: services[text],
+    service: services.get(text),
     extension: /^[1-9][0-9]{1,5}$/.test(text) ? text : undefined,
-    login: /^[a-z][a-z0-9._-]{1,31}$/.test(text) ? text : undefined,
+    login: /^[a-z][a-z0-9._-]{0,31}$/.test(text) ? text : undefined,
     number: /^[+0-9]/.test(text) ? parseNumber(text, country) : undefined,
   };
 }
