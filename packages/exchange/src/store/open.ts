@@ -5,6 +5,7 @@ import { Migrator } from 'kysely/migration';
 import pg from 'pg';
 import { PhoneError } from '../errors.ts';
 import { migrations } from './migrations/index.ts';
+import { rememberStatements } from './remember-statements.ts';
 import type { Schema } from './schema.ts';
 
 export type Store = Kysely<Schema>;
@@ -40,7 +41,7 @@ function dialectFor(location: StoreLocation): Dialect {
   // a commit survives the death of the process at once, and the loss of power from the next checkpoint on
   database.pragma('synchronous = NORMAL');
   database.pragma('foreign_keys = ON');
-  return new SqliteDialect({ database });
+  return new SqliteDialect({ database: rememberStatements(database) });
 }
 
 function messageOf(error: unknown): string {
