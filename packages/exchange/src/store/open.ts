@@ -1,12 +1,13 @@
 import { chmodSync } from 'node:fs';
 import SqliteDatabase from 'better-sqlite3';
-import { type Dialect, Kysely, PostgresDialect, SqliteDialect } from 'kysely';
+import { type Dialect, Kysely, PostgresDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import pg from 'pg';
 import { PhoneError } from '../errors.ts';
 import { migrations } from './migrations/index.ts';
 import { rememberStatements } from './remember-statements.ts';
 import type { Schema } from './schema.ts';
+import { sqliteDialect } from './sqlite-dialect.ts';
 
 export type Store = Kysely<Schema>;
 
@@ -33,7 +34,10 @@ export async function openStore(location: StoreLocation): Promise<Store> {
 
 function dialectFor(location: StoreLocation): Dialect {
   if (location.kind === 'postgres') {
-    return new PostgresDialect({ pool: new pg.Pool({ connectionString: location.url, max: 8 }) });
+    const pool = new pg.Pool({ connectionString: location.url, max: 8 });
+    // a connection that dies while nobody uses it is replaced at the next query; unheard, it would end the process
+    pool.on('error', () => {});
+    return new PostgresDialect({ pool });
   }
   const database = new SqliteDatabase(location.file, { timeout: 5000 });
   chmodSync(location.file, 0o600);
@@ -41,7 +45,7 @@ function dialectFor(location: StoreLocation): Dialect {
   // a commit survives the death of the process at once, and the loss of power from the next checkpoint on
   database.pragma('synchronous = NORMAL');
   database.pragma('foreign_keys = ON');
-  return new SqliteDialect({ database: rememberStatements(database) });
+  return sqliteDialect({ database: rememberStatements(database) }, () => database.inTransaction);
 }
 
 function messageOf(error: unknown): string {
