@@ -24,7 +24,20 @@ export type TokenId = Id<'token'>;
 export type SessionId = Id<'session'>;
 export type LinkId = Id<'link'>;
 
-const ulid = monotonicFactory();
+/** ULID wants its randomness in sixteen pieces; each fetched from the system by itself costs more than the rest. */
+const pool = new Uint8Array(1024);
+let used = pool.length;
+function random(): number {
+  if (used === pool.length) {
+    crypto.getRandomValues(pool);
+    used = 0;
+  }
+  const byte = pool[used] ?? 0;
+  used += 1;
+  return byte / 256;
+}
+
+const ulid = monotonicFactory(random);
 const body = '[0-9A-HJKMNP-TV-Z]{26}';
 
 /** Makes a new id. `at` is the time in ms since the epoch that it sorts by. */

@@ -73,13 +73,17 @@ function sameKey(given: string | string[] | undefined, key: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
-  let text = '';
-  for await (const chunk of request.setEncoding('utf8')) {
-    text += chunk;
-    if (text.length > longest) return undefined;
-  }
-  return text;
+function readBody(request: IncomingMessage): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    let text = '';
+    request.setEncoding('utf8');
+    request.on('data', (chunk: string) => {
+      if (text.length <= longest) text += chunk;
+    });
+    request.on('end', () => resolve(text.length > longest ? undefined : text));
+    request.on('close', () => resolve(undefined));
+    request.on('error', () => resolve(undefined));
+  });
 }
 
 async function closeServer(server: Server): Promise<void> {
