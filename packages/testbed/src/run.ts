@@ -9,7 +9,7 @@ import { nodeTests } from './runner/node-tests.ts';
 import { programPart } from './runner/program-part.ts';
 import { repository } from './runner/repository.ts';
 import { Scratch } from './runner/scratch.ts';
-import { ensureTools } from './tools/index.ts';
+import { ensureTools, startPostgres } from './tools/index.ts';
 
 const { values, positionals: names } = parseArgs({
   options: { unit: { type: 'boolean' }, flow: { type: 'boolean' } },
@@ -51,7 +51,11 @@ async function allParts(): Promise<void> {
     await part('web build', () => buildWeb(join(scratch.root, 'web')));
   }
   if (wants.flow) await part('engines and tools', fetchAll);
-  if (wants.unit) await part('unit tests', () => nodeTests({ kind: 'unit', names, signal }));
+  if (wants.unit) {
+    // with everything at hand, what can run on both databases runs on both
+    await using _postgres = everything ? await aPostgres(join(scratch.root, 'pg')) : undefined;
+    await part('unit tests', () => nodeTests({ kind: 'unit', names, signal }));
+  }
   if (wants.flow) await part('flows', () => nodeTests({ kind: 'flow', names, signal }));
 }
 
@@ -66,6 +70,13 @@ async function fetchAll(): Promise<Count> {
   await ensureBundle({ signal, onProgress: tell });
   await ensureTools({ signal, onProgress: tell });
   return { passed: 0, failed: 0 };
+}
+
+/** A PostgreSQL that the store's tests find by their environment. */
+async function aPostgres(dir: string): Promise<AsyncDisposable> {
+  const server = await startPostgres(await ensureTools({ signal }), dir, signal);
+  process.env.OWNDIAL_TEST_POSTGRES = server.url;
+  return server;
 }
 
 let told = { phase: '', at: 0 };
