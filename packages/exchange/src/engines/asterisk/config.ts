@@ -15,6 +15,7 @@ const names = [
   'pjsip.conf',
   'extensions.conf',
   'cdr.conf',
+  'stasis.conf',
   'indications.conf',
   'musiconhold.conf',
 ] as const;
@@ -26,7 +27,6 @@ const empty = [
   'cel.conf',
   'features.conf',
   'pjproject.conf',
-  'stasis.conf',
   'udptl.conf',
 ];
 
