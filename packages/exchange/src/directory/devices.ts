@@ -74,7 +74,7 @@ export class Devices {
     const device = await this.#rooms.store
       .transaction()
       .execute((trx) =>
-        this.#insert(trx, { userId, name, kind: 'sip', transport: transport ?? 'udp', secret }),
+        this.#insert(trx, { userId, name, kind: 'sip', transport: transport ?? 'tls', secret }),
       );
     this.#rooms.changed();
     return { device, secret };
