@@ -1,4 +1,4 @@
-import type { Call, Page } from '@owndial/contract';
+import type { Call, UserId } from '@owndial/contract';
 import { type InfiniteData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { api } from './api.ts';
 
@@ -42,8 +42,12 @@ export const useNumbers = () =>
   useQuery({ queryKey: keys.numbers, queryFn: () => wholeList((c) => api('listNumbers', pageOf(c))) });
 export const useDevices = () =>
   useQuery({ queryKey: keys.devices, queryFn: () => wholeList((c) => api('listDevices', pageOf(c))) });
-export const useTokens = () =>
-  useQuery({ queryKey: keys.tokens, queryFn: () => wholeList((c) => api('listTokens', pageOf(c))) });
+/** the own ones: an owner could see everybody's */
+export const useTokens = (userId: UserId) =>
+  useQuery({
+    queryKey: keys.tokens,
+    queryFn: () => wholeList((c) => api('listTokens', { query: { ...pageOf(c).query, userId } })),
+  });
 export const useLiveCalls = () =>
   useQuery({
     queryKey: keys.live,
@@ -65,5 +69,3 @@ export const useHistory = (scope: HistoryScope) =>
       }),
     getNextPageParam: (last) => last.next ?? undefined,
   });
-
-export type { Page };

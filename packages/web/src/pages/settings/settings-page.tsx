@@ -94,7 +94,7 @@ export function SettingsPage({ me }: { me: Me }) {
       </div>
       <section className={own.below} aria-labelledby="tokens">
         <h2 id="tokens">Access for programs</h2>
-        <Tokens owner={me.user.role === 'owner'} />
+        <Tokens user={me.user} />
       </section>
     </>
   );

@@ -1,5 +1,5 @@
 import { Button, Modal, Switch, TextInput } from '@mantine/core';
-import type { Token } from '@owndial/contract';
+import type { Token, User } from '@owndial/contract';
 import { IconKey } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -13,8 +13,9 @@ import { ListState } from '../../ui/list-state.tsx';
 import { Notice } from '../../ui/notice.tsx';
 
 /** Keys with which a program acts for me: the command line, a home automation, a script. */
-export function Tokens({ owner }: { owner: boolean }) {
-  const tokens = useTokens();
+export function Tokens({ user }: { user: User }) {
+  const owner = user.role === 'owner';
+  const tokens = useTokens(user.id);
   const [making, setMaking] = useState(false);
   const [revoking, setRevoking] = useState<Token | null>(null);
   const all = tokens.data ?? [];
