@@ -6,6 +6,7 @@ import { heardInPage, startBrowser } from '../src/browser.ts';
 import { untilHeard, untilSilent } from '../src/listen.ts';
 import { sendRaw } from '../src/raw-sip.ts';
 import { startSipPage } from '../src/sip-page.ts';
+import { type SipPhone, startSipPhone } from '../src/sip-phone.ts';
 import { digestField, runSipp, type SippScenario, startDevices } from '../src/sipp.ts';
 import { beeps, tone } from '../src/tone.ts';
 import { tortureMessages } from '../src/torture/index.ts';
@@ -88,6 +89,71 @@ describe('testbed', () => {
     await a.until('CALL_CLOSED');
     await untilHeard(b.heard, 950, { among: [440, 700] });
     await untilHeard(c.heard, 700, { among: [440, 950] });
+  });
+
+  async function scripted(t: TestContext, user: string, freq: number): Promise<SipPhone> {
+    const account = {
+      user,
+      password: `secret-${user}`,
+      domain: '127.0.0.1',
+      host: '127.0.0.1',
+      port: at.sandbox.ports.sip,
+      transport: 'tcp',
+    } as const;
+    const phone = await startSipPhone(account, tone(freq));
+    t.after(() => phone.close());
+    await phone.register();
+    return phone;
+  }
+
+  test('a scripted phone holds, resumes, consults and transfers; a lamp tells', async (t) => {
+    const [a, b, c] = [
+      await scripted(t, '101', 440),
+      await scripted(t, '102', 700),
+      await scripted(t, '103', 950),
+    ];
+    const lamp = await a.watch('102');
+    const lit = (state: string) => lamp.next((one) => one === state, `the lamp's ${state}`);
+    const ab = await a.call('102');
+    const ba = await b.incoming();
+    assert.equal(ba.from, '101');
+    await ab.rings();
+    await lit('early');
+    await ba.answer();
+    await ab.established();
+    await lit('confirmed');
+    await untilHeard(ab.heard, 700);
+    await ab.hold();
+    await untilSilent(ba.heard);
+    await ab.resume();
+    await untilHeard(ab.heard, 700);
+    await untilHeard(ba.heard, 440);
+
+    await ab.hold();
+    const ac = await a.call('103');
+    const ca = await c.incoming();
+    await ca.answer();
+    await untilHeard(ca.heard, 440);
+    await ab.transfer(ac);
+    await untilHeard(ba.heard, 950, { among: [440] });
+    await untilHeard(ca.heard, 700, { among: [440] });
+    await ba.hangup();
+    await ca.ended();
+    await lit('terminated');
+  });
+
+  test('a scripted phone is told why it was refused', async (t) => {
+    const a = await scripted(t, '101', 440);
+    const b = await scripted(t, '102', 700);
+    const busy = await a.call('102');
+    await (await b.incoming()).decline(486);
+    assert.equal((await busy.ended()).status, 486);
+    assert.ok(((await (await a.call('999')).ended()).status ?? 0) >= 400);
+    const given = await a.call('102');
+    const ringing = await b.incoming();
+    await given.rings();
+    await given.hangup();
+    await ringing.ended();
   });
 
   async function sippCalls(

@@ -111,6 +111,7 @@ export function sandboxConfig(sandbox: {
     // The bare two lines that `bench calls` compares with, an echo test, and lamps for SUBSCRIBE.
     'extensions.conf': [
       '[phones]',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a variable of Asterisk's
       'exten => _X.,1,Dial(PJSIP/${EXTEN},60)',
       ' same => n,Hangup()',
       'exten => *43,1,Answer()',
