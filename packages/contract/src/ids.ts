@@ -37,11 +37,18 @@ function random(): number {
   return byte / 256;
 }
 
-const ulid = monotonicFactory(random);
+let ulid = monotonicFactory(random);
+let lastAt = 0;
 const body = '[0-9A-HJKMNP-TV-Z]{26}';
 
-/** Makes a new id. `at` is the time in ms since the epoch that it sorts by. */
+/**
+ * Makes a new id. `at` is the time in ms since the epoch that it sorts by, also when it is of before the last one's;
+ * ids of one moment sort as they were made.
+ */
 export function newId<K extends IdKind>(kind: K, at: number = Date.now()): Id<K> {
+  // one factory never goes back: it would have what is told late sort by the time of the newest
+  if (at < lastAt) ulid = monotonicFactory(random);
+  lastAt = at;
   return `${idPrefixes[kind]}_${ulid(at)}` as Id<K>;
 }
 

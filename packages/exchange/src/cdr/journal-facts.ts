@@ -1,5 +1,5 @@
 import type { Question } from '../dialplan/question.ts';
-import { readQuestion } from '../dialplan/question.ts';
+import { readForm, readQuestion, readTime } from '../dialplan/question.ts';
 
 /** A line of the engine's journal, as the dialplan's `[write-down]` and `[leg-ends]` write it. */
 export type JournalFact = CallFact | LegFact;
@@ -42,10 +42,12 @@ export interface LegFact {
 }
 
 /** Reads one line; undefined for one that is damaged. */
-export function readJournalLine(line: string): JournalFact | undefined {
-  const values = new URLSearchParams(line);
+export function readJournalLine(text: string): JournalFact | undefined {
+  // a full disk or a loss of power cuts a line short, and the next one is then written right behind it
+  const line = text.slice(Math.max(0, text.lastIndexOf('fact=')));
+  const values = readForm(line);
   const get = (name: string) => values.get(name) ?? '';
-  const at = numberOf(get('at'));
+  const at = readTime(get('at'));
   const fact = get('fact');
   if (at === undefined) return undefined;
   if (fact === 'leg') {
@@ -65,7 +67,7 @@ export function readJournalLine(line: string): JournalFact | undefined {
     answeredBy: deviceOfChannel(get('peer')),
     dialledMs: numberOf(get('ring')),
     talkMs: numberOf(get('talk')),
-    answeredAt: numberOf(get('answered')),
+    answeredAt: readTime(get('answered')),
     cause: numberOf(get('cause')) ?? 0,
     channel: get('channel'),
     endedBySource: get('source'),
@@ -80,5 +82,5 @@ export function deviceOfChannel(channel: string): string {
 }
 
 function numberOf(text: string): number | undefined {
-  return /^\d+$/.test(text) ? Number(text) : undefined;
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

@@ -1,8 +1,9 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, readSync, rmSync, watch } from 'node:fs';
+import { type FSWatcher, mkdirSync, rmSync, statSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/index.ts';
-import { type JournalFact, readJournalLine } from './journal-facts.ts';
+import type { JournalFact } from './journal-facts.ts';
+import { isOld, type JournalLine, journalFiles, readLines } from './journal-file.ts';
 
 export interface JournalOptions {
   readonly folder: string;
@@ -12,8 +13,6 @@ export interface JournalOptions {
   readonly take: (facts: readonly JournalFact[], file: string, offset: number) => Promise<void>;
 }
 
-/** of one file, at a time: keeps memory and transactions small after a long absence */
-const chunkBytes = 256 * 1024;
 /** ms; a call's end is two or three lines from different legs, and one transaction is cheaper than three */
 const gather = 40;
 /** ms; the folder is watched, this is for a watch that has missed something */
@@ -36,13 +35,10 @@ export class JournalReader {
   /** Reads what is there, then follows. Fulfilled when all that was there has been taken. */
   async start(): Promise<void> {
     mkdirSync(this.#options.folder, { recursive: true, mode: 0o700 });
-    const watcher = watch(this.#options.folder, () => this.#wakeSoon());
-    watcher.on('error', (error) =>
-      this.#options.log.warn({ error }, 'The journal of calls is not watched; it is looked at every 5 s.'),
-    );
+    const watcher = this.#watch();
     const timer = setInterval(() => this.#wake(), lookEvery);
     this.#stopWatching = () => {
-      watcher.close();
+      watcher?.close();
       clearInterval(timer);
       clearTimeout(this.#soon);
     };
@@ -60,6 +56,18 @@ export class JournalReader {
     await this.drain();
   }
 
+  #watch(): FSWatcher | undefined {
+    const unwatched = (error: unknown) =>
+      this.#options.log.warn({ error }, 'The journal of calls is not watched; it is looked at every 5 s.');
+    try {
+      return watch(this.#options.folder, () => this.#wakeSoon()).on('error', unwatched);
+    } catch (error) {
+      // the machine has no watches left (inotify(7), max_user_watches)
+      unwatched(error);
+      return undefined;
+    }
+  }
+
   #wakeSoon(): void {
     this.#soon ??= setTimeout(() => {
       this.#soon = undefined;
@@ -71,9 +79,7 @@ export class JournalReader {
     this.#again = true;
     if (this.#busy) return;
     this.#busy = true;
-    this.#reading = this.#read().finally(() => {
-      this.#busy = false;
-    });
+    this.#reading = this.#read();
   }
 
   async #read(): Promise<void> {
@@ -89,10 +95,12 @@ export class JournalReader {
         );
       }
     }
+    // in the same step as the last look at `again`, so that nobody wakes one who is about to leave
+    this.#busy = false;
   }
 
   async #readFile(file: string): Promise<void> {
-    const { folder, store, take } = this.#options;
+    const { folder, store } = this.#options;
     const path = join(folder, file);
     const row = await store
       .selectFrom('journal_offsets')
@@ -100,43 +108,51 @@ export class JournalReader {
       .where('file', '=', file)
       .executeTakeFirst();
     let offset = row?.bytes ?? 0;
+    // cut short by a loss of power, or put back from a backup: what is told twice changes nothing
+    if (offset > statSync(path).size) offset = 0;
     for (;;) {
-      const { facts, bytes } = readLines(path, offset);
+      const { lines, bytes } = readLines(path, offset);
       if (bytes === 0) break;
+      await this.#take(lines, file, offset + bytes);
       offset += bytes;
-      await take(facts, file, offset);
     }
     if (isOld(file, keepDays)) {
       rmSync(path);
       await store.deleteFrom('journal_offsets').where('file', '=', file).execute();
     }
   }
-}
 
-/** `20261121.calls`, oldest first. */
-function journalFiles(folder: string): string[] {
-  return readdirSync(folder)
-    .filter((name) => /^\d{8}\.calls$/.test(name))
-    .sort();
-}
-
-/** Whole lines only: a half-written last one waits for its end. Synchronous, as it is in the page cache as a rule. */
-function readLines(path: string, offset: number): { facts: JournalFact[]; bytes: number } {
-  const file = openSync(path, 'r');
-  try {
-    const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, Math.max(0, fstatSync(file).size - offset)));
-    const bytesRead = readSync(file, buffer, 0, buffer.length, offset);
-    let bytes = buffer.subarray(0, bytesRead).lastIndexOf(10) + 1;
-    // a line longer than a chunk is nobody's: pass it over rather than stand still
-    if (bytes === 0 && bytesRead === chunkBytes) bytes = chunkBytes;
-    const lines = buffer.toString('utf8', 0, bytes).split('\n');
-    return { facts: lines.map(readJournalLine).filter((fact) => fact !== undefined), bytes };
-  } finally {
-    closeSync(file);
+  async #take(lines: readonly JournalLine[], file: string, offset: number): Promise<void> {
+    const { take, log } = this.#options;
+    try {
+      await take(
+        lines.flatMap(({ fact }) => fact ?? []),
+        file,
+        offset,
+      );
+    } catch (error) {
+      if (!isOfTheData(error)) throw error;
+      if (lines.length === 1) {
+        log.error(
+          { error, file, offset },
+          'A line of the journal of calls cannot be stored; it is passed over.',
+        );
+        await take([], file, offset);
+        return;
+      }
+      // one line that the database refuses for good must not hold up all that come after it
+      let end = offset - lines.reduce((sum, { bytes }) => sum + bytes, 0);
+      for (const line of lines) {
+        end += line.bytes;
+        await this.#take([line], file, end);
+      }
+    }
   }
 }
 
-function isOld(file: string, days: number): boolean {
-  const day = Date.UTC(Number(file.slice(0, 4)), Number(file.slice(4, 6)) - 1, Number(file.slice(6, 8)));
-  return Date.now() - day > days * 86_400_000;
+/** The value is at fault, not the machine: SQLite's result codes, and SQLSTATE classes 22 and 23 of PostgreSQL. */
+function isOfTheData(error: unknown): boolean {
+  if (error instanceof RangeError || error instanceof TypeError) return true;
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' && /^(SQLITE_(CONSTRAINT|TOOBIG|MISMATCH|RANGE)|2[23]\w{3}$)/.test(code);
 }

@@ -34,8 +34,10 @@ export function meanOpinion(lossPercent: number, jitterMs: number, roundTripMs: 
   const delayImpairment = 0.024 * delay + (delay > 177.3 ? 0.11 * (delay - 177.3) : 0);
   const lossImpairment = (95 * lossPercent) / (lossPercent + 25.1);
   const r = Math.min(100, Math.max(0, 93.2 - delayImpairment - lossImpairment));
-  return round(1 + 0.035 * r + 7e-6 * r * (r - 60) * (100 - r));
+  // the polynomial dips below 1 for the smallest R
+  return Math.max(1, round(1 + 0.035 * r + 7e-6 * r * (r - 60) * (100 - r)));
 }
 
-const percent = (part: number, whole: number): number => (whole === 0 ? 0 : round((100 * part) / whole));
+const percent = (part: number, whole: number): number =>
+  whole === 0 ? 0 : Math.min(100, round((100 * part) / whole));
 const round = (value: number): number => Math.round(value * 100) / 100;

@@ -61,24 +61,31 @@ export class Recorder {
     const change = {
       state: 'up' as const,
       answered_at: isoTime(now),
-      ring_ms: Math.max(0, now - Date.parse(row.started_at)),
+      ring_ms: duration(now - Date.parse(row.started_at)),
       ...calledDevice(to),
     };
-    await store
+    const { numUpdatedRows } = await store
       .updateTable('calls')
       .set(change)
       .where('id', '=', row.id)
       .where('state', '=', 'ringing')
-      .execute();
-    this.#tell('call.answered', { ...row, ...change });
+      .executeTakeFirst();
+    // the journal may have told the end meanwhile
+    if (numUpdatedRows > 0n) this.#tell('call.answered', { ...row, ...change });
   }
 
   /** Takes facts of one journal and notes how far it has been read, all or nothing. */
   async take(facts: readonly JournalFact[], file: string, offset: number): Promise<void> {
     const happened: [Happening, CallRow][] = [];
     await this.#options.store.transaction().execute(async (db) => {
+      const early: LegFact[] = [];
       for (const fact of facts) {
-        const change = fact.fact === 'leg' ? await this.#takeLeg(db, fact) : await this.#takeCall(db, fact);
+        const change =
+          fact.fact === 'leg' ? await this.#takeLeg(db, fact, early) : await this.#takeCall(db, fact);
+        if (change !== undefined) happened.push(change);
+      }
+      for (const fact of early) {
+        const change = await this.#takeLeg(db, fact);
         if (change !== undefined) happened.push(change);
       }
       await db
@@ -115,26 +122,24 @@ export class Recorder {
       const change = {
         state: 'ended' as const,
         ended_at: isoTime(now),
-        talk_ms: row.answered_at === null ? 0 : Math.max(0, now - Date.parse(row.answered_at)),
+        talk_ms: row.answered_at === null ? 0 : duration(now - Date.parse(row.answered_at)),
         end_reason: 'engine-lost' as const,
         ended_by: 'exchange' as const,
       };
-      await store
+      const { numUpdatedRows } = await store
         .updateTable('calls')
         .set(change)
         .where('id', '=', row.id)
         .where('state', '!=', 'ended')
-        .execute();
-      this.#tell('call.ended', { ...row, ...change });
+        .executeTakeFirst();
+      if (numUpdatedRows > 0n) this.#tell('call.ended', { ...row, ...change });
     }
   }
 
   async #takeCall(db: Kysely<Schema>, fact: CallFact): Promise<[Happening, CallRow] | undefined> {
-    const known = await db
-      .selectFrom('calls')
-      .selectAll()
-      .where('engine_id', '=', fact.call.key)
-      .executeTakeFirst();
+    const known = await rowOf(db, fact.call.key);
+    // told before; only what we had to guess gives way to what the engine knows
+    if (known?.state === 'ended' && known.end_reason !== 'engine-lost') return undefined;
     const row = known ?? (await this.#late(db, fact));
     if (fact.fact === 'began') return known === undefined ? ['call.started', row] : undefined;
     const change = {
@@ -149,14 +154,19 @@ export class Recorder {
   async #late(db: Kysely<Schema>, fact: CallFact): Promise<CallRow> {
     const gathered = await this.#options.gather(fact.call, db);
     const row = newRow(fact.call, gathered, fact.byFallback, await this.#movedBy(db, fact.call));
-    await db.insertInto('calls').values(row).execute();
-    return row;
+    // PostgreSQL has several connections: the question may have written it down since we looked
+    const { numInsertedOrUpdatedRows } = await db
+      .insertInto('calls')
+      .values(row)
+      .onConflict((conflict) => conflict.column('engine_id').doNothing())
+      .executeTakeFirstOrThrow();
+    return numInsertedOrUpdatedRows === 1n ? row : ((await rowOf(db, row.engine_id)) ?? row);
   }
 
   async #ended(db: Kysely<Schema>, row: CallRow, fact: CallFact): Promise<Partial<CallRow>> {
     const { reason, by } = endingOf(fact);
-    const talk = fact.talkMs ?? (fact.answeredAt === undefined ? 0 : fact.at - fact.answeredAt);
-    const whole = Math.max(0, fact.at - fact.call.began);
+    const talk = duration(fact.talkMs ?? (fact.answeredAt === undefined ? 0 : fact.at - fact.answeredAt));
+    const whole = duration(fact.at - fact.call.began);
     const connected = talk > 0 || reason === 'completed';
     const quality = readQuality(fact.rtcp);
     return {
@@ -176,13 +186,17 @@ export class Recorder {
   }
 
   /** The answering leg's end: its quality, and the truth about a call that went on after its caller had left. */
-  async #takeLeg(db: Kysely<Schema>, fact: LegFact): Promise<[Happening, CallRow] | undefined> {
-    const row = await db
-      .selectFrom('calls')
-      .selectAll()
-      .where('engine_id', '=', fact.callKey)
-      .executeTakeFirst();
-    if (row === undefined) return undefined;
+  async #takeLeg(
+    db: Kysely<Schema>,
+    fact: LegFact,
+    early?: LegFact[],
+  ): Promise<[Happening, CallRow] | undefined> {
+    const row = await rowOf(db, fact.callKey);
+    if (row === undefined) {
+      // a call whose beginning was not written down is told by its end, which may be the next line
+      early?.push(fact);
+      return undefined;
+    }
     const quality = readQuality(fact.rtcp);
     const change: Partial<CallRow> = { quality_to: quality === undefined ? null : JSON.stringify(quality) };
     const goneOn = row.ended_at !== null && fact.at - Date.parse(row.ended_at) > outlived;
@@ -200,13 +214,14 @@ export class Recorder {
       .where('devices.sip_user', '=', fact.device)
       .where('calls.transferred_by', 'is not', null)
       .where('calls.started_at', '>=', row.started_at)
+      .where('calls.started_at', '<=', isoTime(fact.at))
       .executeTakeFirst();
     const reason = { end_reason: 'transferred' as const, ended_by: 'caller' as const };
     if (own !== undefined || row.answered_at === null) return reason;
     return {
       ...reason,
       ended_at: isoTime(fact.at),
-      talk_ms: Math.max(0, fact.at - Date.parse(row.answered_at)),
+      talk_ms: duration(fact.at - Date.parse(row.answered_at)),
     };
   }
 
@@ -219,6 +234,12 @@ export class Recorder {
     this.#options.bus.publish(happening, { call: callOfRow(row) });
   }
 }
+
+const rowOf = (db: Kysely<Schema>, key: string): Promise<CallRow | undefined> =>
+  db.selectFrom('calls').selectAll().where('engine_id', '=', key).executeTakeFirst();
+
+/** Whole ms that a column can hold, 24 days at most: a clock that is set while a call goes on gives anything. */
+const duration = (ms: number): number => Math.min(2 ** 31 - 1, Math.max(0, Math.round(ms)));
 
 function calledDevice(
   to: { userId: string; name: string; deviceId: string; deviceName: string } | undefined,

@@ -14,12 +14,21 @@ export interface Question {
   readonly dialled: string;
 }
 
+/** Form data of the dialplan. What is after all NUL is left out: PostgreSQL has no text with one in it. */
+export const readForm = (form: string): URLSearchParams => new URLSearchParams(form.replace(/%00|\0/g, ''));
+
+/** ms since the epoch; undefined for what is not a time before the year 10000, which neither ISO 8601 nor an id can hold. */
+export function readTime(text: string): number | undefined {
+  const time = /^[1-9]\d{0,14}$/.test(text) ? Number(text) : 0;
+  return time > 0 && time <= 253_402_300_799_999 ? time : undefined;
+}
+
 /** Reads the question's form data; undefined when it is not one of the dialplan's. */
 export function readQuestion(form: string): Question | undefined {
-  const values = new URLSearchParams(form);
+  const values = readForm(form);
   const engineId = values.get('id') ?? '';
-  const began = Number(values.get('began'));
-  if (!/^[-\w.]{1,64}$/.test(engineId) || !Number.isSafeInteger(began) || began <= 0) return undefined;
+  const began = readTime(values.get('began') ?? '');
+  if (!/^[-\w.]{1,64}$/.test(engineId) || began === undefined) return undefined;
   return {
     key: `${engineId}/${began}`,
     engineId,
