@@ -2,6 +2,7 @@ import type { Me } from '@owndial/contract';
 import { usePhone } from '../phone/use-phone.ts';
 import { PageLink } from '../routing.tsx';
 import { Logo } from '../ui/logo.tsx';
+import { useMissed } from '../ui/missed.ts';
 import { lineWords } from './line-words.ts';
 import classes from './nav.module.css';
 import { navItems } from './nav-items.ts';
@@ -18,6 +19,7 @@ export function SideNav({ me }: { me: Me }) {
         .map(({ page, label, icon: Icon }) => (
           <PageLink key={page} page={page} className={classes.sideItem}>
             <Icon size={20} stroke={1.7} aria-hidden="true" /> {label}
+            {page === 'history' && <Missed me={me} />}
           </PageLink>
         ))}
       <LineChip me={me} />
@@ -25,7 +27,7 @@ export function SideNav({ me }: { me: Me }) {
   );
 }
 
-export function TabBar() {
+export function TabBar({ me }: { me: Me }) {
   return (
     <nav className={classes.tabs} aria-label="Main">
       {navItems
@@ -34,9 +36,21 @@ export function TabBar() {
           <PageLink key={page} page={page} className={classes.tab}>
             <Icon size={23} stroke={1.7} aria-hidden="true" />
             <span>{label}</span>
+            {page === 'history' && <Missed me={me} />}
           </PageLink>
         ))}
     </nav>
+  );
+}
+
+function Missed({ me }: { me: Me }) {
+  const missed = useMissed(me.user.id);
+  if (missed === 0) return null;
+  return (
+    <span className={`num ${classes.missed}`}>
+      {missed}
+      <span className="sr-only"> missed {missed === 1 ? 'call' : 'calls'}</span>
+    </span>
   );
 }
 

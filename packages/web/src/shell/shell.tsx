@@ -62,7 +62,7 @@ export function Shell({ me }: { me: Me }) {
           </PageFault>
         </main>
       </div>
-      <TabBar />
+      <TabBar me={me} />
       <Incoming />
       <CallAnnouncer />
     </div>

@@ -6,6 +6,7 @@ import classes from '../../ui/list.module.css';
 import { Notice } from '../../ui/notice.tsx';
 import { QrCode } from '../../ui/qr-code.tsx';
 import own from './device-setup.module.css';
+import { reachableAddress } from './reachable-address.ts';
 import { softphones } from './softphones.ts';
 
 interface DeviceSetupProps {
@@ -17,7 +18,16 @@ interface DeviceSetupProps {
 /** The settings of a new device, once; and a word when it has found its way in. */
 export function DeviceSetup({ device, settings, onClose }: DeviceSetupProps) {
   const connected = Boolean(useDevices().data?.find((one) => one.id === device.id)?.registration);
-  const provisioning = new URL(settings.provisioningPath, location.origin).href;
+  const tls = settings.transport === 'tls';
+  const provisioning = reachableAddress(settings.provisioningPath, settings.host, tls, location);
+  const authority = tls && (
+    <>
+      <p className="quiet">
+        If the device does not trust your exchange's certificate, open this address on it first:
+      </p>
+      <CopyLine label="Certificate" value={reachableAddress('/ca.pem', settings.host, true, location)} />
+    </>
+  );
   return (
     <Modal
       opened
@@ -57,6 +67,7 @@ export function DeviceSetup({ device, settings, onClose }: DeviceSetupProps) {
               works once, for a short time.
             </p>
             <CopyLine label="Remote provisioning address" value={provisioning} />
+            {authority}
           </Tabs.Panel>
           {softphones.map((app) => (
             <Tabs.Panel key={app.name} value={app.name} className={own.panel}>
@@ -86,6 +97,7 @@ export function DeviceSetup({ device, settings, onClose }: DeviceSetupProps) {
               />
               <CopyLine label="Codecs, best first" value={settings.codecs.join(', ')} />
             </div>
+            {authority}
           </Tabs.Panel>
         </Tabs>
         <div className={classes.buttons}>

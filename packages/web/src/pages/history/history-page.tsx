@@ -5,6 +5,7 @@ import { type HistoryScope, useHistory, useLiveCalls } from '../../api/queries.t
 import { dayWords } from '../../lib/words-of-time.ts';
 import { CallRow } from '../../ui/call-row.tsx';
 import { ListState } from '../../ui/list-state.tsx';
+import { useMarkSeen } from '../../ui/missed.ts';
 import { PageHead } from '../../ui/page-head.tsx';
 import { CallDetail } from './call-detail.tsx';
 import classes from './history.module.css';
@@ -19,6 +20,7 @@ export function HistoryPage({ me }: { me: Me }) {
   const ended =
     history.data?.pages.flatMap((page) => page.items).filter((call) => call.state === 'ended') ?? [];
   const mine = (call: Call) => call.from.userId === me.user.id || call.to.userId === me.user.id;
+  useMarkSeen(scope === 'mine' ? ended : []);
   const liveHere = scope === 'all' ? live : live.filter(mine);
   const open = [...liveHere, ...ended].find((call) => call.id === openId);
 
