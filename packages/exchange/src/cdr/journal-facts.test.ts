@@ -92,7 +92,7 @@ describe('a line of the journal', () => {
     test(`with ${what} is passed over`, () => assert.equal(readJournalLine(line), undefined));
 
   test('whose values are hostile keeps them as data', () => {
-    const hostile = "'; drop table calls; --\r\nfact=ended\0&<script>${SHELL(rm)}\u202e";
+    const hostile = "'; drop table calls; --\r\nfact=ended\0&<script>$\u007bSHELL(rm)}\u202e";
     const read = readJournalLine(callLine('ended', { ...call, dialled: hostile }, { codec: hostile }));
     assert(read !== undefined && read.fact === 'ended');
     assert.equal(read.call.dialled, hostile.replace('\0', ''));
