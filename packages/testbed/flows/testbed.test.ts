@@ -181,7 +181,8 @@ describe('testbed', () => {
       timeout: 20,
     });
     assert.equal(result.failed, 0, result.errors);
-    assert.equal((await phones.stop()).succeeded, calls);
+    const { outcomes } = await phones.stop();
+    assert.deepEqual(Object.values(outcomes), [calls]);
     return result.outcomes;
   }
 

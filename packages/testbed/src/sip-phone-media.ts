@@ -5,6 +5,7 @@ import type { Sound } from './wav.ts';
 /** The media side of one call for SIP.js: offers and answers G.711 µ-law without encryption, and can hold. */
 export class PhoneMedia implements SessionDescriptionHandler {
   #audio: RtpAudio | undefined;
+  #opening: Promise<RtpAudio> | undefined;
   #version = 0;
   #remoteSends = true;
   readonly #speaks: Sound;
@@ -15,9 +16,12 @@ export class PhoneMedia implements SessionDescriptionHandler {
     this.#speaks = speaks;
   }
 
-  async #open(): Promise<RtpAudio> {
-    this.#audio ??= await RtpAudio.open(this.#speaks);
-    return this.#audio;
+  #open(): Promise<RtpAudio> {
+    this.#opening ??= RtpAudio.open(this.#speaks).then((audio) => {
+      this.#audio = audio;
+      return audio;
+    });
+    return this.#opening;
   }
 
   async getDescription(): Promise<BodyAndContentType> {
@@ -66,6 +70,7 @@ export class PhoneMedia implements SessionDescriptionHandler {
   }
 
   close(): void {
-    this.#audio?.close();
+    // also what is just being opened, or nothing ends the process
+    void this.#opening?.then((audio) => audio.close());
   }
 }

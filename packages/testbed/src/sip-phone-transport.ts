@@ -79,6 +79,7 @@ export class StreamTransport implements Transport {
   }
 
   async send(message: string): Promise<void> {
+    if (!this.isConnected()) throw new Error('not connected');
     this.#socket?.write(message);
   }
 

@@ -44,7 +44,6 @@ export async function startSipPhone(account: SipPhoneAccount, speaks: Sound): Pr
   const { host, port, transport, domain } = account;
   const calls = eventQueue<SipCall>((call) => `call from ${call.from}`);
   const open = new Set<SipCall>();
-  const subscribers: Subscriber[] = [];
   const agent = new UserAgent({
     uri: target(account.user, domain),
     authorizationUsername: account.user,
@@ -54,6 +53,7 @@ export async function startSipPhone(account: SipPhoneAccount, speaks: Sound): Pr
     contactParams: { transport },
     viaHost: '127.0.0.1',
     logBuiltinEnabled: false,
+    gracefulShutdown: false,
     transportConstructor: StreamTransport as never,
     transportOptions: { host, port, transport },
     sessionDescriptionHandlerFactory: () => new PhoneMedia(speaks),
@@ -66,6 +66,15 @@ export async function startSipPhone(account: SipPhoneAccount, speaks: Sound): Pr
     open.add(call);
     void call.over.then(() => open.delete(call));
     return call;
+  }
+
+  async function unregister(): Promise<void> {
+    const gone = Promise.withResolvers<void>();
+    registerer.stateChange.addListener((state) => {
+      if (state === RegistererState.Unregistered) gone.resolve();
+    });
+    await registerer.unregister();
+    await soon(gone.promise, 3000, 'the end of the registration');
   }
 
   await agent.start();
@@ -101,16 +110,15 @@ export async function startSipPhone(account: SipPhoneAccount, speaks: Sound): Pr
           },
         },
       });
-      subscribers.push(subscriber);
       await subscriber.subscribe();
       return states;
     },
     async close() {
       await Promise.all([...open].map((call) => call.hangup().catch(() => undefined)));
       for (const call of open) call.close();
-      // Takes registrations and subscriptions back, and with them their timers; of an exchange that is gone there is
-      // nothing to wait for.
-      await soon(agent.stop(), 3000, 'the end of the phone').catch(() => agent.transport.disconnect());
+      // SIP.js would stop its own transactions last and wait for every one; so the timers are taken back one by one.
+      if (registerer.state === RegistererState.Registered) await unregister().catch(() => undefined);
+      await agent.stop();
     },
   };
 }

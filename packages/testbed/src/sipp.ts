@@ -46,7 +46,7 @@ export interface SippResult {
   readonly exit: number | NodeJS.Signals;
   readonly succeeded: number;
   readonly failed: number;
-  /** How calls of `uac-call` ended, by SIP status. */
+  /** How INVITEs ended, by SIP status. `succeeded` of a UAS also counts the OPTIONS that it answered. */
   readonly outcomes: Readonly<Record<number, number>>;
   /** In ms, of the scenario's timer; `undefined` if it never ran. */
   readonly times: ResponseTimes | undefined;
