@@ -9,14 +9,37 @@ export function endingOf(fact: CallFact): { reason: EndReason; by: EndedBy } {
   if (fact.fact === 'moved') return { reason: 'transferred', by: 'callee' };
   if (talked) return { reason: 'completed', by: whoEnded(fact) };
   if (Value.Check(EndReasonSchema, fact.outcome)) {
-    return { reason: fact.outcome, by: byTheCalled.has(fact.outcome) ? 'callee' : 'exchange' };
+    return { reason: fact.outcome, by: refusedByPhone(fact, fact.outcome) ? 'callee' : 'exchange' };
   }
   // nothing was decided and the calling leg is gone: the caller gave up
   if (fact.dialStatus === 'CANCEL' || fact.dialStatus === '') return { reason: 'cancelled', by: 'caller' };
   return { reason: 'failed', by: 'exchange' };
 }
 
-const byTheCalled: ReadonlySet<EndReason> = new Set<EndReason>(['busy', 'declined']);
+/** A call fails by the called phone when that was dialled at all. */
+const refusedByPhone = ({ dialStatus }: CallFact, outcome: EndReason): boolean =>
+  outcome === 'busy' || outcome === 'declined' || (outcome === 'failed' && dialStatus !== '');
+
+/**
+ * What chan_pjsip answers the caller for each way of not connecting (measured; see docs/protocols/sip.md). Q.850's 58
+ * stands for a phone that has no codec in common with the caller, or no encryption.
+ */
+export function sipStatusOf(reason: EndReason, cause: number): number | null {
+  if (reason === 'failed') return cause === 58 ? 488 : 503;
+  return statuses[reason] ?? null;
+}
+
+const statuses: Partial<Record<EndReason, number>> = {
+  completed: 200,
+  transferred: 200,
+  busy: 486,
+  declined: 603,
+  'no-answer': 480,
+  cancelled: 487,
+  unreachable: 480,
+  'unknown-number': 404,
+  refused: 403,
+};
 
 /** CHANNEL(hangupsource) is the channel that hung up, or a module's name when the engine did. */
 function whoEnded(fact: CallFact): EndedBy {

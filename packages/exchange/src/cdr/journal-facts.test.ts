@@ -93,11 +93,19 @@ describe('a line of the journal', () => {
 
   test('whose values are hostile keeps them as data', () => {
     const hostile = "'; drop table calls; --\r\nfact=ended\0&<script>$\u007bSHELL(rm)}\u202e";
-    const read = readJournalLine(callLine('ended', { ...call, dialled: hostile }, { codec: hostile }));
+    const read = readJournalLine(callLine('ended', { ...call, dialled: hostile }, { source: hostile }));
     assert(read !== undefined && read.fact === 'ended');
     assert.equal(read.call.dialled, hostile.replace('\0', ''));
-    assert.equal(read.codec, hostile.replace('\0', ''));
+    assert.equal(read.endedBySource, hostile.replace('\0', ''));
     assert.equal(readJournalLine(callLine('ended', { ...call, dialled: '9'.repeat(5000) }))?.fact, 'ended');
+  });
+
+  test('tells the codec in use, the first of those that both sides can', () => {
+    for (const codec of ['opus', '(opus)', '(opus|alaw)']) {
+      const read = readJournalLine(callLine('ended', call, { codec }));
+      assert(read !== undefined && read.fact === 'ended');
+      assert.equal(read.codec, 'opus');
+    }
   });
 
   test('has durations that are numbers or nothing', () => {

@@ -52,7 +52,12 @@ export function readJournalLine(text: string): JournalFact | undefined {
   if (at === undefined) return undefined;
   if (fact === 'leg') {
     if (!get('call').includes('/')) return undefined;
-    const [device, linkedId, codec, rtcp] = [get('device'), get('linked'), get('codec'), get('rtcp')];
+    const [device, linkedId, codec, rtcp] = [
+      get('device'),
+      get('linked'),
+      firstCodec(get('codec')),
+      get('rtcp'),
+    ];
     return { fact, at, callKey: get('call'), device, linkedId, codec, rtcp };
   }
   const call = readQuestion(line);
@@ -71,10 +76,13 @@ export function readJournalLine(text: string): JournalFact | undefined {
     cause: numberOf(get('cause')) ?? 0,
     channel: get('channel'),
     endedBySource: get('source'),
-    codec: get('codec'),
+    codec: firstCodec(get('codec')),
     rtcp: get('rtcp'),
   };
 }
+
+/** `(opus|alaw)`: what both sides can, in the order of preference, the one in use first. */
+const firstCodec = (formats: string): string => /[a-z0-9]+/.exec(formats)?.[0] ?? '';
 
 /** `PJSIP/<device>-0000002a` → `<device>`; empty for anything else. */
 export function deviceOfChannel(channel: string): string {

@@ -173,7 +173,8 @@ onEachStore('the history', (open) => {
       [{ status: '', outcome: 'unknown-number' }, 'unknown-number', 404],
       [{ status: '', outcome: 'unreachable' }, 'unreachable', 480],
       [{ status: '', outcome: 'refused' }, 'refused', 403],
-      [{ status: 'CONGESTION', outcome: 'failed' }, 'failed', null],
+      [{ status: 'CONGESTION', outcome: 'failed', cause: '34' }, 'failed', 503],
+      [{ status: 'CHANUNAVAIL', outcome: 'failed', cause: '58' }, 'failed', 488],
     ];
     for (const [i, [words, reason, sip]] of ends.entries()) {
       const call = question(t.ada.sipUser, '102', { engineId: `owndial-2.${i}` });

@@ -3,7 +3,7 @@ import type { Bus } from '../bus.ts';
 import { type Clock, isoTime } from '../clock.ts';
 import type { Question } from '../dialplan/question.ts';
 import type { CallRow, Schema, Store } from '../store/index.ts';
-import { endingOf } from './ending.ts';
+import { endingOf, sipStatusOf } from './ending.ts';
 import { type CallFact, deviceOfChannel, type JournalFact, type LegFact } from './journal-facts.ts';
 import { newRow } from './new-row.ts';
 import type { Gathered } from './parties.ts';
@@ -178,7 +178,7 @@ export class Recorder {
       talk_ms: talk,
       end_reason: reason,
       ended_by: by,
-      sip_status: sipStatusOf[reason] ?? null,
+      sip_status: sipStatusOf(reason, fact.cause),
       codec: connected ? fact.codec || null : null,
       quality_from: quality === undefined ? null : JSON.stringify(quality),
       ...calledDevice(await ownerOfDevice(db, fact.answeredBy)),
@@ -252,16 +252,3 @@ function calledDevice(
     to_device_name: to.deviceName,
   };
 }
-
-/** What chan_pjsip answers the caller for each way of not connecting (measured; see docs/protocols/sip.md). */
-const sipStatusOf: Readonly<Record<string, number>> = {
-  completed: 200,
-  transferred: 200,
-  busy: 486,
-  declined: 603,
-  'no-answer': 480,
-  cancelled: 487,
-  unreachable: 480,
-  'unknown-number': 404,
-  refused: 403,
-};
