@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,9 +47,14 @@ export class TestExchange implements AsyncDisposable {
     this.home = homeLayout(join(root, 'home'));
   }
 
-  static async start(): Promise<TestExchange> {
+  /** `config`: lines of `owndial.toml` that this exchange starts with. */
+  static async start(options: { config?: string } = {}): Promise<TestExchange> {
     const tools = await ensureTools();
     const exchange = new TestExchange(await mkdtemp(join(tmpdir(), 'ox-')), await freeOffset(), tools);
+    if (options.config !== undefined) {
+      mkdirSync(exchange.home.root, { mode: 0o700 });
+      writeFileSync(exchange.home.configFile, options.config);
+    }
     await exchange.run();
     return exchange;
   }
