@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Question } from '../dialplan/question.ts';
 import { onEachStore } from '../directory/test-stores.ts';
+import { readJournalLine } from './journal-facts.ts';
 import {
   callKey,
   callLine,
@@ -368,35 +369,13 @@ onEachStore('the history', (open) => {
     await t.take(callLine('began', call));
     assert.deepEqual(await offset(), { bytes: 1 });
     t.facts.length = 0;
-    // a store that refuses the second of two lines
-    const refused = {
-      fact: 'leg',
-      at: Number.NaN,
-      callKey: call.key,
-      device: '',
-      linkedId: '',
-      codec: '',
-      rtcp: '',
-    } as const;
-    const end = { ...refused, at: noon };
-    await t.take(callLine('ended', call, talked(t.bob, noon + 100, 50)));
-    t.facts.length = 0;
-    await assert.rejects(
-      t.recorder.take(
-        [
-          end,
-          {
-            ...refused,
-            get callKey(): string {
-              throw new Error('no');
-            },
-          },
-        ],
-        'test.calls',
-        99,
-      ),
-    );
+    const [end] = [callLine('ended', call, talked(t.bob, noon + 100, 50))].map(readJournalLine);
+    assert(end?.fact === 'ended');
+    // the second of the two is one that no store takes
+    const refused = { ...end, at: Number.NaN, call: { ...end.call, key: 'other/1' } };
+    await assert.rejects(t.recorder.take([end, refused], 'test.calls', 99));
     assert.deepEqual(await offset(), { bytes: 1 });
+    assert.equal((await t.call()).state, 'ringing');
     assert.deepEqual(told(t.facts), []);
   });
 });
