@@ -65,14 +65,13 @@ export class TestExchange implements AsyncDisposable {
     const log = join(this.root, 'up.log');
     this.#process = await startChild({ command: process.execPath }, args, { cwd: this.root, log });
     const child = this.#process;
-    await eventually(
-      () => {
-        if (!child.running())
-          throw new Error(`the exchange ended: ${readFailed(this.home)?.message ?? child.output()}`);
-        return exchangeState(this.home).kind === 'ready';
-      },
-      { within: 30_000 },
-    );
+    const isReady = () => {
+      const state = exchangeState(this.home);
+      return state.kind === 'ready' && state.pid === child.pid;
+    };
+    await eventually(() => !child.running() || isReady(), { within: 30_000, what: 'a ready exchange' });
+    if (!child.running())
+      throw new Error(`the exchange ended: ${readFailed(this.home)?.message ?? child.output()}`);
   }
 
   /** The exchange's process: to kill, freeze and wake. */

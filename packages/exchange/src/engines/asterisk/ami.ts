@@ -12,6 +12,9 @@ export interface AmiOptions {
   readonly answerLimit: number;
 }
 
+/** ms */
+const lastLook = 200;
+
 interface Waiting {
   readonly resolve: (answer: AmiAnswer) => void;
   readonly reject: (error: Error) => void;
@@ -86,14 +89,18 @@ export class Ami {
     const id = String(this.#lastId);
     const frame = encodeAction({ ...action, ActionID: id });
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const giveUp = () => {
         this.#waiting.delete(id);
         reject(
           new PhoneError('engine-away', `Asterisk did not answer ${action.Action}.`, {
             disposition: 'retry',
           }),
         );
-      }, this.#options.answerLimit);
+      };
+      // in two steps: after this process itself was frozen the timer comes first, and the answer just after it
+      let timer = setTimeout(() => {
+        timer = setTimeout(giveUp, lastLook);
+      }, this.#options.answerLimit - lastLook);
       this.#waiting.set(id, {
         items: [],
         answer: undefined,
