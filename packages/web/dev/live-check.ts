@@ -115,7 +115,6 @@ await step('the history tells them all, with the quality of the talked one', asy
   await ada.page.waitForTimeout(400);
   const detail = await ada.page.locator('dl').innerText();
   const quality = await ada.page.getByText(/MOS/).allInnerTexts();
-  await ada.page.screenshot({ path: '/tmp/live-check-history.png' });
   await ada.page.keyboard.press('Escape');
   await open(ada.page, 'Phone');
   need(

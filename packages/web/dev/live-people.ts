@@ -1,4 +1,6 @@
 /** What the live checks share: people with a browser each, on a running exchange. */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
 export interface Person {
@@ -177,7 +179,7 @@ export function steps(name: string, people: readonly Person[]) {
         console.log(`WRONG ${what}: ${message}`);
         for (const { name: who, page } of people)
           await page
-            .screenshot({ path: `/tmp/${name}-${wrong}-${who.split(' ')[0]}.png` })
+            .screenshot({ path: join(tmpdir(), `${name}-${wrong}-${who.split(' ')[0]}.png`) })
             .catch(() => undefined);
       }
     },

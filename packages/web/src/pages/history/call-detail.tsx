@@ -96,8 +96,10 @@ function codecWords(codec: string): string {
   const known: Record<string, string> = {
     opus: 'Opus (full voice)',
     g722: 'G.722 (wide voice)',
+    pcmu: 'G.711 µ-law (telephone voice)',
+    pcma: 'G.711 A-law (telephone voice)',
     ulaw: 'G.711 µ-law (telephone voice)',
     alaw: 'G.711 A-law (telephone voice)',
   };
-  return known[codec.toLowerCase()] ?? codec;
+  return known[codec.toLowerCase().replace(/[^a-z0-9]/g, '')] ?? codec;
 }

@@ -1,5 +1,6 @@
 import type { Session } from 'sip.js';
 import { Web } from 'sip.js';
+import { withoutVideo } from './without-video.ts';
 
 /** The part of sip.js that owns the RTCPeerConnection of a session. */
 export type MediaHandler = Web.SessionDescriptionHandler;
@@ -9,23 +10,18 @@ const gatherMs = 500;
 
 export function mediaFactory(openStream: () => Promise<MediaStream>, iceServers: RTCIceServer[]) {
   return (session: Session): MediaHandler => {
-    const handler = new Web.SessionDescriptionHandler(
-      session.userAgent.getLogger('sip.SessionDescriptionHandler'),
-      openStream,
-      {
-        iceGatheringTimeout: gatherMs,
-        peerConnectionConfiguration: { iceServers, bundlePolicy: 'max-bundle' },
-      },
-    );
-    handler.peerConnectionDelegate = { ontrack: declineVideo };
-    return handler;
+    return new VoiceHandler(session.userAgent.getLogger('sip.SessionDescriptionHandler'), openStream, {
+      iceGatheringTimeout: gatherMs,
+      peerConnectionConfiguration: { iceServers, bundlePolicy: 'max-bundle' },
+    });
   };
 }
 
-/** Voice only for now: a stopped transceiver answers an offered picture with port 0 (RFC 3264 §6). */
-function declineVideo(event: Event): void {
-  const { track, transceiver } = event as RTCTrackEvent;
-  if (track.kind === 'video') transceiver.stop();
+/** Voice only for now. */
+class VoiceHandler extends Web.SessionDescriptionHandler {
+  override setDescription(...[sdp, ...rest]: Parameters<MediaHandler['setDescription']>): Promise<void> {
+    return super.setDescription(withoutVideo(sdp), ...rest);
+  }
 }
 
 /** Plays what the other side says, through the chosen speaker. */
