@@ -53,7 +53,7 @@ export async function startExchange(
 
   const secrets = loadSecrets(config.home);
   const store = opened.adopt(await openStore(config.store), (s) => s.destroy());
-  const bus = new Bus(clock);
+  const bus = new Bus(clock, log);
   const { homeCountry } = config;
   const directory = createDirectory({ store, bus, clock, homeCountry, browserKey: secrets.browserPhones });
   const accounts = new Accounts({ store, clock, directory, runDir: config.home.run });
@@ -65,7 +65,7 @@ export async function startExchange(
   });
 
   const session = new EngineSession();
-  const registrations = new Registrations(store, bus);
+  const registrations = new Registrations(store, bus, log);
   const outbound = {
     country: homeCountry as CountryCode,
     ringSeconds: config.ring.seconds,
@@ -83,7 +83,7 @@ export async function startExchange(
   });
   opened.defer(() => journal.stop());
 
-  const presence = new Presence({ store, bus, registrations });
+  const presence = new Presence({ store, bus, registrations, log });
   const liveDirectory = opened.adopt(new LiveDirectory({ store, etc: asteriskEtc(config), bus, log }), (d) =>
     d.stop(),
   );
@@ -117,11 +117,11 @@ export async function startExchange(
     onSession: followEngine({ session, registrations, presence, recorder, journal, liveDirectory, log }),
   });
   const supervisor = opened.adopt(new EngineSupervisor(asterisk, bus, clock, log), (s) => s.stop());
-  let engineIsOurs = true;
+  let engineIsOurs: boolean | undefined;
   // an exchange that could not come up leaves no engine behind that it started itself
   opened.defer(async () => {
     await supervisor.stop();
-    if (engineIsOurs) await asterisk.end();
+    if (engineIsOurs ?? !asterisk.adopted) await asterisk.end();
   });
   await supervisor.start();
   engineIsOurs = !asterisk.adopted;

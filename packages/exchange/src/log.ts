@@ -41,9 +41,9 @@ export function createLog(options: { destination?: pino.DestinationStream; level
       level: options.level ?? 'info',
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
-      serializers: { error: pino.stdSerializers.err, err: pino.stdSerializers.err },
-      redact: ['*.secret', '*.password', '*.token', '*.ha1'],
+      formatters: { level: (label) => ({ level: label }), log: maskFields },
+      serializers: { error: maskedError, err: maskedError },
+      redact: ['secret', 'password', 'token', 'ha1'].flatMap((name) => [name, `*.${name}`]),
       hooks: {
         logMethod(args, method) {
           const masked = args.map((arg) => (typeof arg === 'string' ? maskNumbers(arg) : arg));
@@ -52,6 +52,24 @@ export function createLog(options: { destination?: pino.DestinationStream; level
       },
     },
     options.destination ?? pino.destination({ dest: 2, sync: true }),
+  );
+}
+
+/** Fields that are a number and nothing else; ids and times have other signs in them or around them. */
+const maskFields = (fields: Record<string, unknown>): Record<string, unknown> =>
+  mapStrings(fields, (text) => (/^\+?\d{7,15}$/.test(text) ? maskNumbers(text) : text));
+
+function maskedError(error: unknown): unknown {
+  if (typeof error === 'string') return maskNumbers(error);
+  return error instanceof Error ? mapStrings({ ...pino.stdSerializers.err(error) }, maskNumbers) : error;
+}
+
+function mapStrings(
+  fields: Record<string, unknown>,
+  change: (text: string) => string,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name, typeof value === 'string' ? change(value) : value]),
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Call, Fact, Person, UserId } from '@owndial/contract';
 import type { Bus } from '../bus.ts';
+import type { Log } from '../log.ts';
 import type { Store } from '../store/index.ts';
 import type { Registrations } from './registrations.ts';
 
@@ -10,14 +11,16 @@ export class Presence {
   readonly #bus: Bus;
   readonly #store: Store;
   readonly #registrations: Registrations;
+  readonly #log: Log;
   readonly #calls = new Map<string, Call>();
   readonly #registered = new Map<string, Set<string>>();
   readonly #told = new Map<string, State>();
 
-  constructor(options: { store: Store; bus: Bus; registrations: Registrations }) {
+  constructor(options: { store: Store; bus: Bus; registrations: Registrations; log: Log }) {
     this.#bus = options.bus;
     this.#store = options.store;
     this.#registrations = options.registrations;
+    this.#log = options.log;
     this.#bus.subscribe((fact) => this.#take(fact));
   }
 
@@ -30,10 +33,12 @@ export class Presence {
   /** The registrations were read anew, or devices changed hands. */
   async refreshDevices(): Promise<void> {
     const rows = await this.#store.selectFrom('devices').select(['id', 'user_id', 'sip_user']).execute();
+    // also those who had devices and have none now
+    const users = new Set([...this.#registered.keys(), ...rows.map((row) => row.user_id)]);
     this.#registered.clear();
     for (const row of rows)
       if (this.#registrations.get(row.sip_user) !== null) this.#devicesOf(row.user_id).add(row.id);
-    for (const userId of new Set(rows.map((row) => row.user_id))) this.#tell(userId);
+    for (const userId of users) this.#tell(userId);
   }
 
   ofUser(userId: UserId): State {
@@ -67,10 +72,13 @@ export class Presence {
       case 'call.answered':
       case 'call.ended': {
         const { call } = fact.data;
+        const before = this.#calls.get(call.id);
         if (call.state === 'ended') this.#calls.delete(call.id);
         else this.#calls.set(call.id, call);
         this.#tell(call.from.userId);
         this.#tell(call.to.userId);
+        // somebody else may have answered than was called
+        if (before !== undefined) this.#tell(before.to.userId);
         return;
       }
       case 'device.registered':
@@ -82,7 +90,12 @@ export class Presence {
         this.#tell(fact.data.userId);
         return;
       case 'directory.changed':
-        void this.refreshDevices();
+        this.refreshDevices().catch((error: unknown) =>
+          this.#log.warn(
+            { error },
+            'Presence does not know the changed devices yet; it will with the next change.',
+          ),
+        );
         return;
       default:
     }
