@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
 /** What Linux knows of a process; pid and start time together name it for good, a pid alone is used again. */
@@ -22,6 +22,16 @@ export function stillRuns(known: ProcessIdentity): boolean {
 export function commandLineOf(pid: number): string[] {
   const text = readOr(`/proc/${pid}/cmdline`, '');
   return text === '' ? [] : text.replace(/\0$/, '').split('\0');
+}
+
+/** A process whose command line has all of these words; who notes its child down may be killed before it has. */
+export function findByWords(words: readonly string[]): ProcessIdentity | undefined {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const found = pids.map(Number).find((pid) => {
+    const line = commandLineOf(pid);
+    return words.every((word) => line.includes(word));
+  });
+  return found === undefined ? undefined : identityOf(found);
 }
 
 /** For people: what the process is, through the interpreters and loaders that other programs are run by. */

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { writeAtomically } from '../boot/atomic-write.ts';
-import { commandLineOf, identityOf, type ProcessIdentity, stillRuns } from '../boot/proc.ts';
+import { commandLineOf, findByWords, identityOf, type ProcessIdentity, stillRuns } from '../boot/proc.ts';
 import { PhoneError } from '../errors.ts';
 
 export interface ChildProgram {
@@ -41,10 +41,14 @@ export function startChild(program: ChildProgram, pidFile: string): ProcessIdent
 
 /** The engine that an earlier exchange left running, if it still is that one: same process, same configuration. */
 export function findChild(pidFile: string, argument: string): ProcessIdentity | undefined {
+  const noted = notedIn(pidFile);
+  if (noted !== undefined && stillRuns(noted) && commandLineOf(noted.pid).includes(argument)) return noted;
+  return findByWords(['-f', argument]);
+}
+
+function notedIn(pidFile: string): ProcessIdentity | undefined {
   try {
-    const identity = JSON.parse(readFileSync(pidFile, 'utf8')) as ProcessIdentity;
-    if (!stillRuns(identity)) return undefined;
-    return commandLineOf(identity.pid).includes(argument) ? identity : undefined;
+    return JSON.parse(readFileSync(pidFile, 'utf8')) as ProcessIdentity;
   } catch {
     return undefined;
   }
