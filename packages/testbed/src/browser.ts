@@ -66,8 +66,14 @@ export async function startBrowser(options: {
   };
 }
 
+/** What was heard in a page, in pieces; another page in the same tab is another recording. */
+interface Recording {
+  readonly id: number;
+  readonly chunks: Int16Array[];
+}
+
 interface RecordingWindow {
-  heard?: Int16Array[];
+  recording?: Recording;
   RTCPeerConnection: new (...args: unknown[]) => EventTarget;
   AudioContext: new (options: { sampleRate: number }) => RecordingContext;
   Audio: new () => { muted: boolean; srcObject: unknown; play(): Promise<void> };
@@ -86,50 +92,76 @@ interface RecordingContext {
 }
 
 /**
- * Runs in the page before its own scripts: whatever audio a peer connection receives is also written down.
+ * Runs in the page before its own scripts: whatever audio its peer connections receive is also written down, mixed.
  * A ScriptProcessor, because a worklet would have to be loaded past the page's content security policy.
  */
 function recordRemoteAudio(sampleRate: number): void {
   const page = globalThis as unknown as RecordingWindow;
   const Original = page.RTCPeerConnection;
+  const recorded = new WeakSet<object>();
+  let context: RecordingContext;
+  let writer: RecordingNode | undefined;
+  const start = () => {
+    const chunks: Int16Array[] = [];
+    page.recording = { id: performance.timeOrigin, chunks };
+    context = new page.AudioContext({ sampleRate });
+    writer = context.createScriptProcessor(2048, 1, 1);
+    writer.onaudioprocess = ({ inputBuffer }) => {
+      chunks.push(Int16Array.from(inputBuffer.getChannelData(0), (sample) => sample * 32767));
+    };
+    writer.connect(context.destination);
+    return writer;
+  };
   page.RTCPeerConnection = class extends Original {
     constructor(...args: unknown[]) {
       super(...args);
       this.addEventListener('track', (event) => {
         const { track } = event as unknown as { track: { kind: string } };
-        if (track.kind !== 'audio') return;
-        const chunks: Int16Array[] = [];
-        page.heard = chunks;
+        // A call that is resumed brings its track again.
+        if (track.kind !== 'audio' || recorded.has(track)) return;
+        recorded.add(track);
         const stream = new page.MediaStream([track]);
         // Chromium gives Web Audio nothing of a remote stream that no media element plays.
         const element = new page.Audio();
         element.muted = true;
         element.srcObject = stream;
         void element.play();
-        const context = new page.AudioContext({ sampleRate });
-        const writer = context.createScriptProcessor(2048, 1, 1);
-        writer.onaudioprocess = ({ inputBuffer }) => {
-          chunks.push(Int16Array.from(inputBuffer.getChannelData(0), (sample) => sample * 32767));
-        };
-        context.createMediaStreamSource(stream).connect(writer);
-        writer.connect(context.destination);
+        const into = writer ?? start();
+        context.createMediaStreamSource(stream).connect(into);
       });
     }
   };
 }
 
-/** What the newest call of a page has sounded like, from its beginning: an `Ear` for `untilHeard`. */
+interface Fetched {
+  id: number;
+  chunks: number;
+  samples: Float32Array;
+}
+
+const fetched = new WeakMap<Page, Fetched>();
+
+/** What has come into this page by all its calls, from the first on: an `Ear` for `untilHeard`. */
 export async function heardInPage(page: Page): Promise<Sound> {
-  const base64 = await page.evaluate(() => {
-    const chunks = (globalThis as unknown as RecordingWindow).heard ?? [];
-    let bytes = '';
-    for (const chunk of chunks) {
-      for (const byte of new Uint8Array(chunk.buffer)) bytes += String.fromCharCode(byte);
-    }
-    return btoa(bytes);
-  });
-  const pcm = Buffer.from(base64, 'base64');
-  const samples = new Float32Array(pcm.length / 2);
-  for (let i = 0; i < samples.length; i++) samples[i] = pcm.readInt16LE(2 * i) / 32768;
+  const before = fetched.get(page) ?? { id: 0, chunks: 0, samples: new Float32Array(0) };
+  // Only what is new is carried over; a long call would be too much to carry ten times a second.
+  const news = await page.evaluate(
+    ({ id, chunks: known }) => {
+      const { recording } = globalThis as unknown as RecordingWindow;
+      if (!recording) return { id: 0, chunks: 0, base64: '' };
+      let bytes = '';
+      for (const chunk of recording.chunks.slice(recording.id === id ? known : 0))
+        for (const byte of new Uint8Array(chunk.buffer)) bytes += String.fromCharCode(byte);
+      return { id: recording.id, chunks: recording.chunks.length, base64: btoa(bytes) };
+    },
+    { id: before.id, chunks: before.chunks },
+  );
+  const old = news.id === before.id ? before.samples : new Float32Array(0);
+  const pcm = Buffer.from(news.base64, 'base64');
+  const samples = new Float32Array(old.length + pcm.length / 2);
+  samples.set(old);
+  for (let i = old.length; i < samples.length; i++)
+    samples[i] = pcm.readInt16LE(2 * (i - old.length)) / 32768;
+  fetched.set(page, { id: news.id, chunks: news.chunks, samples });
   return { rate, samples };
 }
