@@ -17,7 +17,7 @@ import { EngineSupervisor } from './engines/supervisor.ts';
 import type { LogFile } from './log.ts';
 import { openStore, type Store } from './store/index.ts';
 import { EngineSession } from './switch/engine-session.ts';
-import { endLostCalls, followEngine } from './switch/follow-engine.ts';
+import { compareCalls, followEngine } from './switch/follow-engine.ts';
 import { IncomingQuestions } from './switch/incoming-questions.ts';
 import { gatherOutbound } from './switch/outbound.ts';
 import { Presence } from './switch/presence.ts';
@@ -139,7 +139,7 @@ export async function startExchange(
     startChores(
       [
         { name: 'certificate', run: () => certificates.renewIfDue() },
-        { name: 'lost calls', run: () => endLostCalls({ session, recorder, journal }) },
+        { name: 'lost calls', run: () => compareCalls({ session, recorder, journal }) },
         { name: 'own log', run: () => logFile.rotateIfLarge() },
         { name: 'engine log', run: () => rotateAsteriskLogs(session.get(), asteriskLog(config)) },
       ],

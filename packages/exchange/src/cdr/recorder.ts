@@ -107,22 +107,26 @@ export class Recorder {
     return rows.map((row) => row.engine_id);
   }
 
-  /** Ends calls of which the engine knows nothing any more: it died, or could not write down how they ended. */
-  async endLost(keys: readonly string[]): Promise<void> {
+  /**
+   * Ends calls of which the engine knows nothing any more: it died, or could not write down how they ended. `seenAt` is
+   * when it was last seen; a call may be known to have ended later, for others have.
+   */
+  async endLost(keys: readonly string[], seenAt?: number): Promise<void> {
+    if (keys.length === 0) return;
     const { store, clock } = this.#options;
+    const now = clock.now();
+    const end = Math.min(now, seenAt === undefined ? now : Math.max(seenAt, await this.#lastEnd()));
     for (const key of keys) {
-      const live = store
-        .selectFrom('calls')
-        .selectAll()
-        .where('engine_id', '=', key)
-        .where('state', '!=', 'ended');
-      const row = await live.executeTakeFirst();
-      if (row === undefined) continue;
-      const now = clock.now();
+      const row = await rowOf(store, key);
+      if (row === undefined || row.state === 'ended') continue;
+      const started = Date.parse(row.started_at);
+      const answered = row.answered_at === null ? undefined : Date.parse(row.answered_at);
+      const ended = Math.max(end, answered ?? started);
       const change = {
         state: 'ended' as const,
-        ended_at: isoTime(now),
-        talk_ms: row.answered_at === null ? 0 : duration(now - Date.parse(row.answered_at)),
+        ended_at: isoTime(ended),
+        ring_ms: duration((answered ?? ended) - started),
+        talk_ms: answered === undefined ? 0 : duration(ended - answered),
         end_reason: 'engine-lost' as const,
         ended_by: 'exchange' as const,
       };
@@ -134,6 +138,14 @@ export class Recorder {
         .executeTakeFirst();
       if (numUpdatedRows > 0n) this.#tell('call.ended', { ...row, ...change });
     }
+  }
+
+  async #lastEnd(): Promise<number> {
+    const { last } = await this.#options.store
+      .selectFrom('calls')
+      .select((sql) => sql.fn.max('ended_at').as('last'))
+      .executeTakeFirstOrThrow();
+    return last === null ? 0 : Date.parse(last);
   }
 
   async #takeCall(db: Kysely<Schema>, fact: CallFact): Promise<[Happening, CallRow] | undefined> {

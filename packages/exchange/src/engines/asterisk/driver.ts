@@ -1,3 +1,4 @@
+import { statSync, utimesSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ProcessIdentity, stillRuns } from '../../boot/proc.ts';
 import { PhoneError } from '../../errors.ts';
@@ -14,8 +15,17 @@ export interface AsteriskOptions {
   /** the path of asterisk.conf, by which a running Asterisk is known as this home's */
   readonly configFile: string;
   readonly ami: Omit<AmiOptions, 'answerLimit'>;
-  /** called with the live session each time there is one; must not block */
-  readonly onSession: (ami: Ami, adopted: boolean) => Promise<void>;
+  readonly onSession: OnSession;
+}
+
+/** Called with the live session each time there is one. */
+export type OnSession = (ami: Ami, engine: EngineFound) => Promise<void>;
+
+export interface EngineFound {
+  /** it had read its configuration before */
+  readonly ran: boolean;
+  /** its last sign of life before this session, ms since the epoch; undefined for the first engine of a home */
+  readonly seenAt: number | undefined;
 }
 
 const startLimit = 20_000;
@@ -37,23 +47,28 @@ export class AsteriskDriver implements EngineDriver {
   async run(signal: AbortSignal, onUp: (up: EngineUp) => void): Promise<void> {
     const { pidFile, configFile, version } = this.#options;
     await this.#options.configure();
+    let seenAt = lastSeen(pidFile);
     const found = findChild(pidFile, configFile);
     this.adopted = found !== undefined;
     const child = found ?? startChild(this.#options.program(), pidFile);
     this.#child = child;
     try {
-      let ami = await this.#connect(child, signal);
-      for (;;) {
-        await this.#options.onSession(ami, this.adopted);
-        onUp({ pid: child.pid, version });
-        await this.#watch(child, ami, signal);
-        if (signal.aborted) return;
-        // the session ended but the engine lives: one more is tried, and failing that it is restarted
-        ami = await this.#connect(child, signal);
+      // when a session ends but the engine lives, one more is tried, and failing that it is restarted
+      for (let ran = this.adopted; !signal.aborted; ran = true) {
+        const ami = await this.#connect(child, signal);
+        try {
+          await this.#options.onSession(ami, { ran, seenAt });
+          onUp({ pid: child.pid, version });
+          await this.#watch(child, ami, signal);
+        } finally {
+          ami.close();
+        }
+        seenAt = lastSeen(pidFile);
       }
     } catch (error) {
       if (signal.aborted) return;
-      await endChild(child, 'SIGKILL', 0);
+      // a failure of our own, such as a full disk, must not cost the calls: the engine is adopted at the next try
+      if (isOfEngine(error)) await endChild(child, 'SIGKILL', 0);
       throw error;
     }
   }
@@ -67,11 +82,13 @@ export class AsteriskDriver implements EngineDriver {
     const deadline = performance.now() + startLimit;
     for (;;) {
       signal.throwIfAborted();
+      let ami: Ami | undefined;
       try {
-        const ami = await Ami.connect({ ...this.#options.ami, answerLimit }, signal);
+        ami = await Ami.connect({ ...this.#options.ami, answerLimit }, signal);
         await fullyBooted(ami);
         return ami;
       } catch (cause) {
+        ami?.close();
         signal.throwIfAborted();
         if (!stillRuns(child))
           throw new PhoneError('engine-away', 'Asterisk ended while starting.', { cause });
@@ -91,25 +108,37 @@ export class AsteriskDriver implements EngineDriver {
     });
     while (!over) {
       await Promise.race([pause(askEvery, undefined, { signal }).catch(() => undefined), ami.ended]);
-      if (signal.aborted) {
-        ami.close();
-        return;
-      }
+      if (signal.aborted) return;
       if (!stillRuns(child)) throw new PhoneError('engine-away', 'Asterisk ended unexpectedly.');
       if (over) break;
       // the list of channels passes through the channel core's locks, which a mere ping does not
       await ami.send({ Action: 'CoreStatus' }).catch((cause: unknown) => {
         if (over) return;
-        ami.close();
         throw new PhoneError('engine-away', 'Asterisk is stuck: it did not answer and is restarted.', {
           cause,
         });
       });
+      noteSeen(this.#options.pidFile);
     }
     await pause(100);
     if (!stillRuns(child)) throw new PhoneError('engine-away', 'Asterisk ended unexpectedly.');
   }
 }
+
+const isOfEngine = (error: unknown): boolean => error instanceof PhoneError && error.code === 'engine-away';
+
+/** The time of the note about the engine is when it was last seen alive: kept so, it takes no room on a full disk. */
+function noteSeen(pidFile: string): void {
+  const now = new Date();
+  try {
+    utimesSync(pidFile, now, now);
+  } catch {
+    // only less is known of how long calls went on that die with the engine
+  }
+}
+
+const lastSeen = (pidFile: string): number | undefined =>
+  statSync(pidFile, { throwIfNoEntry: false })?.mtimeMs;
 
 /** AMI takes sessions before all modules are loaded; this command answers when they are. */
 async function fullyBooted(ami: Ami): Promise<void> {

@@ -3,12 +3,11 @@ import type { Config, Secrets } from '../../config/config.ts';
 import { diallingHabits } from '../../numbering/country.ts';
 import { type EngineProgram, engineProgram, ensureBundle, systemAsterisk } from '../bundle/index.ts';
 import type { ChildProgram } from '../child.ts';
-import type { Ami } from './ami.ts';
 import { configFolders, writeConfig } from './config.ts';
-import { AsteriskDriver } from './driver.ts';
+import { AsteriskDriver, type OnSession } from './driver.ts';
 
 export { Ami } from './ami.ts';
-export { AsteriskDriver } from './driver.ts';
+export { AsteriskDriver, type EngineFound, type OnSession } from './driver.ts';
 export { rotateAsteriskLogs } from './logs.ts';
 
 export interface AsteriskParts {
@@ -17,7 +16,7 @@ export interface AsteriskParts {
   readonly tls: { readonly certificateFile: string; readonly keyFile: string };
   /** compiles what follows the directory; called before each start */
   readonly compileDirectory: () => Promise<void>;
-  readonly onSession: (ami: Ami, adopted: boolean) => Promise<void>;
+  readonly onSession: OnSession;
 }
 
 /** Folder of the compiled configuration, for the room that compiles the directory. */
