@@ -7,26 +7,36 @@ export interface AmiMessage {
   readonly output: readonly string[];
 }
 
-/** Cuts the stream into messages: `Name: value` lines, ended by an empty line. Bounded, as a peer may be broken. */
+/** Characters of one message; the longest known is the answer of a console command on a full exchange. */
+const longest = 16 * 1024 * 1024;
+
+/** Cuts the stream into messages: `Name: value` lines, ended by an empty line. */
 export class AmiParser {
   readonly #onMessage: (message: AmiMessage) => void;
   #rest = '';
   #fields: Record<string, string> = {};
   #output: string[] = [];
   #any = false;
+  #size = 0;
 
   constructor(onMessage: (message: AmiMessage) => void) {
     this.#onMessage = onMessage;
   }
 
-  push(text: string): void {
+  /** False when a message grows without end: whoever is there is not Asterisk. */
+  push(text: string): boolean {
+    // what is left over has no line end in it, and is not searched again
+    let end = text.indexOf('\n');
+    if (end !== -1) end += this.#rest.length;
     this.#rest += text;
+    this.#size += text.length;
     let from = 0;
-    for (let end = this.#rest.indexOf('\n'); end !== -1; end = this.#rest.indexOf('\n', from)) {
+    for (; end !== -1; end = this.#rest.indexOf('\n', from)) {
       this.#line(this.#rest.slice(from, this.#rest[end - 1] === '\r' ? end - 1 : end));
       from = end + 1;
     }
     this.#rest = this.#rest.slice(from);
+    return this.#size <= longest;
   }
 
   #line(line: string): void {
@@ -35,6 +45,7 @@ export class AmiParser {
       this.#fields = {};
       this.#output = [];
       this.#any = false;
+      this.#size = 0;
       return;
     }
     const colon = line.indexOf(':');

@@ -46,7 +46,9 @@ export class Ami {
     this.#options = options;
     const parser = new AmiParser((message) => this.#take(message));
     socket.setEncoding('utf8');
-    socket.on('data', (text: string) => parser.push(text));
+    socket.on('data', (text: string) => {
+      if (!parser.push(text)) socket.destroy();
+    });
     socket.on('error', () => socket.destroy());
     this.ended = new Promise((resolve) => {
       socket.once('close', () => {
@@ -84,7 +86,7 @@ export class Ami {
    * Sends one action and waits for its answer, for lists until the list is complete. Rejects with `PhoneError`
    * when Asterisk refuses it or does not answer in time. Field values are refused when they contain line ends.
    */
-  send(action: Readonly<Record<string, string>>): Promise<AmiAnswer> {
+  async send(action: Readonly<Record<string, string>>): Promise<AmiAnswer> {
     this.#lastId += 1;
     const id = String(this.#lastId);
     const frame = encodeAction({ ...action, ActionID: id });
@@ -130,7 +132,7 @@ export class Ami {
   }
 
   on(event: string, listener: (message: AmiMessage) => void): void {
-    this.#events.on(event, listener);
+    this.#events.on(nameOf(event), listener);
   }
 
   close(): void {
@@ -141,7 +143,7 @@ export class Ami {
     const id = message.fields.ActionID;
     const waiting = id === undefined ? undefined : this.#waiting.get(id);
     if (message.fields.Event !== undefined && waiting === undefined) {
-      this.#events.emit(message.fields.Event, message);
+      this.#events.emit(nameOf(message.fields.Event), message);
       return;
     }
     if (waiting === undefined || id === undefined) return;
@@ -171,6 +173,9 @@ export class Ami {
     this.#waiting.clear();
   }
 }
+
+/** An emitter throws for an event that is called plainly `error`. */
+const nameOf = (event: string): string => `event ${event}`;
 
 function limit(ms: number, signal: AbortSignal | undefined): AbortSignal {
   const timeout = AbortSignal.timeout(ms);
