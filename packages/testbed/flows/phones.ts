@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test';
-import type { Call, DeviceWithSettings } from '@owndial/contract';
+import type { Call, DeviceWithSettings, UserId } from '@owndial/contract';
 import { type Baresip, type BaresipAccount, startBaresip } from '../src/baresip.ts';
 import type { SipCall } from '../src/sip-call.ts';
 import { type SipPhone, startSipPhone } from '../src/sip-phone.ts';
@@ -74,7 +74,7 @@ export async function connect(
 }
 
 /** All calls of this user, oldest first, once there are `count` and all have ended. */
-export async function endedCalls(exchange: TestExchange, userId: string, count = 1): Promise<Call[]> {
+export async function endedCalls(exchange: TestExchange, userId: UserId, count = 1): Promise<Call[]> {
   let seen: readonly Call[] = [];
   return eventually(
     async () => {
@@ -89,7 +89,7 @@ export async function endedCalls(exchange: TestExchange, userId: string, count =
 }
 
 /** The one call of this user, once it has ended. */
-export async function endedCall(exchange: TestExchange, userId: string): Promise<Call> {
+export async function endedCall(exchange: TestExchange, userId: UserId): Promise<Call> {
   const [call] = await endedCalls(exchange, userId);
   if (call === undefined) throw new Error('no call');
   return call;

@@ -57,3 +57,18 @@ export async function untilSilent(ear: Ear, options: { within?: number; ms?: num
   };
   await eventually(attempt, { within, every: 50, what: 'silence' });
 }
+
+/** Waits until `ms` of something other than silence and the tones `not` were heard: music. */
+export async function untilMusic(
+  ear: Ear,
+  options: { within?: number; ms?: number; not?: readonly number[] } = {},
+): Promise<void> {
+  const { within = 8000, ms = 600, not = [] } = options;
+  const attempt = async () => {
+    const { samples, rate } = await ear();
+    const need = (rate * ms) / 1000;
+    const last = samples.subarray(Math.max(0, samples.length - need));
+    return last.length >= need && !speechless(last) && strongestTone(last, rate, not) === undefined;
+  };
+  await eventually(attempt, { within, every: 50, what: 'music' });
+}

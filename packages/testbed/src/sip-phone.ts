@@ -1,4 +1,12 @@
-import { Inviter, Registerer, RegistererState, type Session, Subscriber, UserAgent } from 'sip.js';
+import {
+  Inviter,
+  Registerer,
+  RegistererState,
+  type Session,
+  Subscriber,
+  SubscriptionState,
+  UserAgent,
+} from 'sip.js';
 import { type EventQueue, eventQueue } from './event-queue.ts';
 import { SipCall } from './sip-call.ts';
 import { PhoneMedia } from './sip-phone-media.ts';
@@ -110,7 +118,13 @@ export async function startSipPhone(account: SipPhoneAccount, speaks: Sound): Pr
           },
         },
       });
+      const subscribed = Promise.withResolvers<void>();
+      subscriber.stateChange.addListener((state) => {
+        if (state === SubscriptionState.Subscribed) subscribed.resolve();
+        if (state === SubscriptionState.Terminated) subscribed.reject(new Error(`no lamp of ${number}`));
+      });
       await subscriber.subscribe();
+      await soon(subscribed.promise, 5000, `the lamp of ${number}`);
       return states;
     },
     async close() {
