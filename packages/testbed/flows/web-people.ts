@@ -130,8 +130,8 @@ export async function startAfresh(exchange: TestExchange, ...people: WebPerson[]
 }
 
 /** What the page says of how a call ended. */
-export async function farewell({ page }: WebPerson, words: string): Promise<void> {
+export async function farewell({ page }: WebPerson, words: string, timeout = 12_000): Promise<void> {
   const panel = page.locator('section[data-over]');
-  await panel.waitFor();
+  await panel.waitFor({ timeout });
   assert.ok((await panel.innerText()).includes(words), `${await panel.innerText()} instead of ${words}`);
 }
