@@ -22,6 +22,10 @@ export async function listenForQuestions(
 ): Promise<{ close(): Promise<void> }> {
   const server = createServer({ keepAliveTimeout: 5_000, requestTimeout: 5_000 }, (request, response) => {
     void answer(options, request, response);
+    // a connection that is kept for more questions must not hold up the end
+    response.on('close', () => {
+      if (!server.listening) server.closeIdleConnections();
+    });
   });
   server.listen(options.port, '127.0.0.1', 1024);
   try {
@@ -86,8 +90,14 @@ function readBody(request: IncomingMessage): Promise<string | undefined> {
   });
 }
 
+/** ms; the dialplan itself waits no longer for an answer */
+const patience = 2_000;
+
 async function closeServer(server: Server): Promise<void> {
   server.close();
   server.closeIdleConnections();
+  // whoever has begun a question and does not end it
+  const timer = setTimeout(() => server.closeAllConnections(), patience);
   await once(server, 'close');
+  clearTimeout(timer);
 }

@@ -28,8 +28,11 @@ export class Switchboard {
 
   /** Rings the user's registered devices, or the one named; the one that answers is then the caller of `call.to`. */
   async place(userId: UserId, call: Pick<NewCall, 'to' | 'deviceId'>): Promise<void> {
-    const dialled = call.to.replace(/[-() .]/g, '').toLowerCase();
-    if (!/^(?:[+*#0-9]+|[a-z][a-z0-9_]*)$/.test(dialled)) {
+    const to = call.to.trim().toLowerCase();
+    // people write numbers with signs between the digits; in a sign-in name they are part of it
+    const isName = /^[a-z][a-z0-9._-]{0,31}$/.test(to);
+    const dialled = isName ? to : to.replace(/[-() .]/g, '');
+    if (!isName && !/^[+*#0-9]{1,40}$/.test(dialled)) {
       throw new PhoneError(
         'bad-request',
         `${call.to} cannot be dialled; give a number, an extension or a sign-in name.`,
