@@ -7,6 +7,7 @@ import type { CallFact } from './journal-facts.ts';
 export function endingOf(fact: CallFact): { reason: EndReason; by: EndedBy } {
   const talked = (fact.talkMs ?? 0) > 0 || fact.dialStatus === 'ANSWER' || fact.answeredAt !== undefined;
   if (fact.fact === 'moved') return { reason: 'transferred', by: 'callee' };
+  if (talked && fact.transfer !== undefined) return { reason: 'transferred', by: 'caller' };
   if (talked) return { reason: 'completed', by: whoEnded(fact) };
   if (Value.Check(EndReasonSchema, fact.outcome)) {
     return { reason: fact.outcome, by: refusedByPhone(fact, fact.outcome) ? 'callee' : 'exchange' };

@@ -21,6 +21,7 @@ describe('a line of the journal', () => {
       source: 'PJSIP/bob-0000000f',
       codec: 'opus',
       rtcp: 'rxcount=1;rtt=0.1',
+      transfer: undefined,
     });
     assert.deepEqual(readJournalLine(line), {
       fact: 'ended',
@@ -38,6 +39,7 @@ describe('a line of the journal', () => {
       endedBySource: 'PJSIP/bob-0000000f',
       codec: 'opus',
       rtcp: 'rxcount=1;rtt=0.1',
+      transfer: undefined,
     });
   });
 
@@ -48,8 +50,11 @@ describe('a line of the journal', () => {
       callKey: call.key,
       device: 'bob',
       linkedId: 'owndial-1.1',
+      answeredAt: undefined,
+      endedBySource: '',
       codec: 'opus',
       rtcp: 'rxcount=1',
+      transfer: undefined,
     });
   });
 

@@ -28,7 +28,11 @@ export interface CallFact {
   readonly endedBySource: string;
   readonly codec: string;
   readonly rtcp: string;
+  readonly transfer: Transfer | undefined;
 }
+
+/** What the leg's own device did at its end (RFC 5589): sent the other side on, or joined it with that of another call. */
+export type Transfer = 'blind' | 'attended';
 
 export interface LegFact {
   readonly fact: 'leg';
@@ -37,8 +41,13 @@ export interface LegFact {
   readonly callKey: string;
   readonly device: string;
   readonly linkedId: string;
+  /** when this leg answered, ms since the epoch */
+  readonly answeredAt: number | undefined;
+  /** the channel that ended it, or empty */
+  readonly endedBySource: string;
   readonly codec: string;
   readonly rtcp: string;
+  readonly transfer: Transfer | undefined;
 }
 
 /** Reads one line; undefined for one that is damaged. */
@@ -52,13 +61,18 @@ export function readJournalLine(text: string): JournalFact | undefined {
   if (at === undefined) return undefined;
   if (fact === 'leg') {
     if (!get('call').includes('/')) return undefined;
-    const [device, linkedId, codec, rtcp] = [
-      get('device'),
-      get('linked'),
-      firstCodec(get('codec')),
-      get('rtcp'),
-    ];
-    return { fact, at, callKey: get('call'), device, linkedId, codec, rtcp };
+    return {
+      fact,
+      at,
+      callKey: get('call'),
+      device: get('device'),
+      linkedId: get('linked'),
+      answeredAt: readTime(get('answered')),
+      endedBySource: get('source'),
+      codec: firstCodec(get('codec')),
+      rtcp: get('rtcp'),
+      transfer: transferOf(get),
+    };
   }
   const call = readQuestion(line);
   if (call === undefined || (fact !== 'began' && fact !== 'moved' && fact !== 'ended')) return undefined;
@@ -78,7 +92,13 @@ export function readJournalLine(text: string): JournalFact | undefined {
     endedBySource: get('source'),
     codec: firstCodec(get('codec')),
     rtcp: get('rtcp'),
+    transfer: transferOf(get),
   };
+}
+
+function transferOf(get: (name: string) => string): Transfer | undefined {
+  if (get('attended') !== '') return 'attended';
+  return get('blind') === '' ? undefined : 'blind';
 }
 
 /** `(opus|alaw)`: what both sides can, in the order of preference, the one in use first. */

@@ -3,7 +3,10 @@ import type { Bus } from '../bus.ts';
 import { type Clock, isoTime } from '../clock.ts';
 import type { Question } from '../dialplan/question.ts';
 import type { CallRow, Schema, Store } from '../store/index.ts';
+import { AttendedTransfers, type LegEnd, rowOf } from './attended-transfers.ts';
 import { endingOf, sipStatusOf } from './ending.ts';
+import { endOfJoined } from './joined-end.ts';
+import { joinedOf, withinCall } from './joined-row.ts';
 import { type CallFact, deviceOfChannel, type JournalFact, type LegFact } from './journal-facts.ts';
 import { newRow } from './new-row.ts';
 import type { Gathered } from './parties.ts';
@@ -20,13 +23,12 @@ export interface RecorderOptions {
 }
 
 type Happening = 'call.started' | 'call.answered' | 'call.ended';
-
-/** a leg that goes on this much longer than the call it answered was moved elsewhere, ms */
-const outlived = 1_000;
+type Change = [Happening, CallRow];
 
 /** Writes the history: one row per call, from the question on, completed by what the engine's journal tells. */
 export class Recorder {
   readonly #options: RecorderOptions;
+  readonly #transfers = new AttendedTransfers();
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -76,18 +78,15 @@ export class Recorder {
 
   /** Takes facts of one journal and notes how far it has been read, all or nothing. */
   async take(facts: readonly JournalFact[], file: string, offset: number): Promise<void> {
-    const happened: [Happening, CallRow][] = [];
+    const happened: Change[] = [];
     await this.#options.store.transaction().execute(async (db) => {
       const early: LegFact[] = [];
+      const note = (change: Change | undefined) => void (change && happened.push(change));
       for (const fact of facts) {
-        const change =
-          fact.fact === 'leg' ? await this.#takeLeg(db, fact, early) : await this.#takeCall(db, fact);
-        if (change !== undefined) happened.push(change);
+        note(fact.fact === 'leg' ? await this.#takeLeg(db, fact, early) : await this.#takeCall(db, fact));
+        for (const row of await this.#transfers.take(db, legEndOf(fact))) note(changeOf(row));
       }
-      for (const fact of early) {
-        const change = await this.#takeLeg(db, fact);
-        if (change !== undefined) happened.push(change);
-      }
+      for (const fact of early) note(await this.#takeLeg(db, fact));
       await db
         .insertInto('journal_offsets')
         .values({ file, bytes: offset })
@@ -148,10 +147,12 @@ export class Recorder {
     return last === null ? 0 : Date.parse(last);
   }
 
-  async #takeCall(db: Kysely<Schema>, fact: CallFact): Promise<[Happening, CallRow] | undefined> {
+  async #takeCall(db: Kysely<Schema>, fact: CallFact): Promise<Change | undefined> {
     const known = await rowOf(db, fact.call.key);
     // told before; only what we had to guess gives way to what the engine knows
-    if (known?.state === 'ended' && known.end_reason !== 'engine-lost') return undefined;
+    if (known?.state === 'ended' && known.end_reason !== 'engine-lost') {
+      return fact.fact === 'ended' ? this.#endJoined(db, known, fact) : undefined;
+    }
     const row = known ?? (await this.#late(db, fact));
     if (fact.fact === 'began') return known === undefined ? ['call.started', row] : undefined;
     const change = {
@@ -177,7 +178,11 @@ export class Recorder {
 
   async #ended(db: Kysely<Schema>, row: CallRow, fact: CallFact): Promise<Partial<CallRow>> {
     const { reason, by } = endingOf(fact);
-    const talk = duration(fact.talkMs ?? (fact.answeredAt === undefined ? 0 : fact.at - fact.answeredAt));
+    // a leg that is moved on leaves Dial() before that has counted
+    const talk =
+      fact.answeredAt === undefined
+        ? duration(fact.talkMs ?? withinCall(row, fact.at))
+        : duration(fact.at - fact.answeredAt);
     const whole = duration(fact.at - fact.call.began);
     const connected = talk > 0 || reason === 'completed';
     const quality = readQuality(fact.rtcp);
@@ -198,11 +203,7 @@ export class Recorder {
   }
 
   /** The answering leg's end: its quality, and the truth about a call that went on after its caller had left. */
-  async #takeLeg(
-    db: Kysely<Schema>,
-    fact: LegFact,
-    early?: LegFact[],
-  ): Promise<[Happening, CallRow] | undefined> {
+  async #takeLeg(db: Kysely<Schema>, fact: LegFact, early?: LegFact[]): Promise<Change | undefined> {
     const row = await rowOf(db, fact.callKey);
     if (row === undefined) {
       // a call whose beginning was not written down is told by its end, which may be the next line
@@ -210,31 +211,29 @@ export class Recorder {
       return undefined;
     }
     const quality = readQuality(fact.rtcp);
-    const change: Partial<CallRow> = { quality_to: quality === undefined ? null : JSON.stringify(quality) };
-    const goneOn = row.ended_at !== null && fact.at - Date.parse(row.ended_at) > outlived;
-    if (goneOn) Object.assign(change, await this.#movedOn(db, row, fact));
+    const change: Partial<CallRow> = {
+      quality_to: quality === undefined ? null : JSON.stringify(quality),
+      ...answerOf(row, fact),
+    };
     await db.updateTable('calls').set(change).where('id', '=', row.id).execute();
+    const joined = await this.#endJoined(db, row, fact);
+    if (joined !== undefined) return joined;
     return row.state === 'ended' ? ['call.ended', { ...row, ...change }] : undefined;
   }
 
-  /** By a blind transfer the rest is a call of its own; by an attended one it belongs to this row. */
-  async #movedOn(db: Kysely<Schema>, row: CallRow, fact: LegFact): Promise<Partial<CallRow>> {
-    const own = await db
-      .selectFrom('calls')
-      .select('calls.id')
-      .innerJoin('devices', 'devices.id', 'calls.from_device_id')
-      .where('devices.sip_user', '=', fact.device)
-      .where('calls.transferred_by', 'is not', null)
-      .where('calls.started_at', '>=', row.started_at)
-      .where('calls.started_at', '<=', isoTime(fact.at))
-      .executeTakeFirst();
-    const reason = { end_reason: 'transferred' as const, ended_by: 'caller' as const };
-    if (own !== undefined || row.answered_at === null) return reason;
-    return {
-      ...reason,
-      ended_at: isoTime(fact.at),
-      talk_ms: duration(fact.at - Date.parse(row.answered_at)),
-    };
+  /** The end of a leg whose call was transferred before is the end of the call that it was joined into. */
+  async #endJoined(
+    db: Kysely<Schema>,
+    before: CallRow,
+    fact: CallFact | LegFact,
+  ): Promise<Change | undefined> {
+    if (before.end_reason !== 'transferred' || before.ended_at === isoTime(fact.at)) return undefined;
+    const row = await joinedOf(db, fact.fact === 'leg' ? fact.linkedId : fact.call.linkedId);
+    if (row === undefined || row.started_at < (before.ended_at ?? '')) return undefined;
+    const change = await endOfJoined(db, row, fact);
+    if (Object.keys(change).length === 0) return undefined;
+    await db.updateTable('calls').set(change).where('id', '=', row.id).execute();
+    return ['call.ended', { ...row, ...change }];
   }
 
   async #movedBy(db: Kysely<Schema>, call: Question): Promise<string | null> {
@@ -246,9 +245,6 @@ export class Recorder {
     this.#options.bus.publish(happening, { call: callOfRow(row) });
   }
 }
-
-const rowOf = (db: Kysely<Schema>, key: string): Promise<CallRow | undefined> =>
-  db.selectFrom('calls').selectAll().where('engine_id', '=', key).executeTakeFirst();
 
 /** Whole ms that a column can hold, 24 days at most: a clock that is set while a call goes on gives anything. */
 const duration = (ms: number): number => Math.min(2 ** 31 - 1, Math.max(0, Math.round(ms)));
@@ -263,4 +259,26 @@ function calledDevice(
     to_device_id: to.deviceId,
     to_device_name: to.deviceName,
   };
+}
+
+const changeOf = (row: CallRow): Change => [row.state === 'ended' ? 'call.ended' : 'call.started', row];
+
+function legEndOf(fact: JournalFact): LegEnd | undefined {
+  const { at, endedBySource: source } = fact;
+  const attended = fact.transfer === 'attended';
+  if (fact.fact === 'leg') {
+    const { callKey: key, device, linkedId } = fact;
+    return { key, at, device, side: 'to', linkedId, attended, source };
+  }
+  const { key, device, linkedId } = fact.call;
+  return fact.fact === 'ended' ? { key, at, device, side: 'from', linkedId, attended, source } : undefined;
+}
+
+/** When a call was answered that was moved on before anybody had said so. */
+function answerOf(row: CallRow, { answeredAt }: LegFact): Partial<CallRow> {
+  if (row.answered_at !== null || answeredAt === undefined) return {};
+  const answered_at = isoTime(answeredAt);
+  if (row.ended_at === null) return { answered_at };
+  const talk = duration(Date.parse(row.ended_at) - answeredAt);
+  return { answered_at, talk_ms: talk, ring_ms: duration(answeredAt - Date.parse(row.started_at)) };
 }
