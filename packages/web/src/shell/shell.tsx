@@ -5,12 +5,13 @@ import { followEvents } from '../api/events.ts';
 import { useStatus } from '../api/queries.ts';
 import { PhonePage } from '../pages/phone/phone-page.tsx';
 import { phone, startPhone, stopPhone } from '../phone/phone.ts';
-import { type PageName, usePage } from '../routing.tsx';
+import { go, type PageName, usePage } from '../routing.tsx';
 import { CallAnnouncer } from './announcer.tsx';
 import { Banners } from './banners.tsx';
 import { CallBar } from './call-bar.tsx';
 import { Incoming } from './incoming.tsx';
 import { SideNav, TabBar } from './nav.tsx';
+import { navItems } from './nav-items.ts';
 import { PageFault } from './page-fault.tsx';
 import classes from './shell.module.css';
 
@@ -30,7 +31,10 @@ const pages: Record<PageName, ComponentType<{ me: Me }>> = {
 
 /** Everything that a signed-in person sees. The phone lives here, so it rings on every page. */
 export function Shell({ me }: { me: Me }) {
-  const page = usePage();
+  const wanted = usePage();
+  const barred =
+    me.user.role !== 'owner' && navItems.some((item) => item.page === wanted && item.ownerOnly === true);
+  const page = barred ? 'phone' : wanted;
   const Page = pages[page];
   const home = useStatus().data?.homeCountry;
 
@@ -43,6 +47,9 @@ export function Shell({ me }: { me: Me }) {
     void followEvents(me.user.id, abort.signal);
     return () => abort.abort();
   }, [me.user.id]);
+  useEffect(() => {
+    if (barred) go('phone');
+  }, [barred]);
   useEffect(() => phone.setHomeCountry(home ?? ''), [home]);
 
   return (
