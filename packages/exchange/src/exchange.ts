@@ -3,6 +3,7 @@ import { Accounts } from './accounts/index.ts';
 import { createApi } from './api/index.ts';
 import { lockHome } from './boot/home-lock.ts';
 import { clearBootFiles, type Ready, writeReady } from './boot/ready-file.ts';
+import { keepReserve } from './boot/space-reserve.ts';
 import { Bus } from './bus.ts';
 import { History, JournalReader, Recorder } from './cdr/index.ts';
 import { startChores } from './chores.ts';
@@ -50,6 +51,7 @@ export async function startExchange(
   opened.use(lockHome(config.home));
   clearBootFiles(config.home);
   opened.defer(() => clearBootFiles(config.home));
+  opened.use(keepReserve(config.home, log));
 
   const secrets = loadSecrets(config.home);
   const store = opened.adopt(await openStore(config.store), (s) => s.destroy());
