@@ -40,6 +40,12 @@ export class SipCall {
     return `${displayName ? `"${displayName}" ` : ''}${uri.user}`;
   }
 
+  /** Incoming: the INVITE as it came. */
+  get request(): string {
+    if (!(this.#session instanceof Invitation)) throw new Error('this call did not come in');
+    return this.#session.request.data;
+  }
+
   /** What names this call's dialog (RFC 3261 §12), once it is up. */
   get dialog(): { callId: string; localTag: string; remoteTag: string } {
     const { dialog } = this.#session;
