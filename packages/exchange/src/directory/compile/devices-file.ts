@@ -26,6 +26,9 @@ function templateFor(device: CompiledDevice): 'browser' | 'secure' | 'clear' {
   return device.transport === 'tls' ? 'secure' : 'clear';
 }
 
+/** letters; a line of configuration has an end, and so has a phone's display */
+const longestName = 80;
+
 /**
  * A name as a quoted SIP display name (RFC 3261 §25.1). Whatever could end the quotes, the line or the value, or be
  * taken for a comment or a template sign, is left out.
@@ -33,5 +36,5 @@ function templateFor(device: CompiledDevice): 'browser' | 'secure' | 'clear' {
 export function displayName(name: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not get through
   const plain = name.replace(/["\\<>;${}[\]\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '').trim();
-  return `"${plain}"`;
+  return `"${Array.from(plain).slice(0, longestName).join('')}"`;
 }
