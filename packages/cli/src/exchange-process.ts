@@ -1,5 +1,6 @@
 import { renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { diskFull, isDiskFull } from '@owndial/exchange/boot/prepare-home';
 import { writeFailed } from '@owndial/exchange/boot/ready-file';
 import type { Config } from '@owndial/exchange/config/config';
 import type { HomeLayout } from '@owndial/exchange/config/home-layout';
@@ -19,12 +20,19 @@ export async function runHere(config: Config, signal: AbortSignal, hooks: RunHoo
     const { runExchange } = await import('@owndial/exchange/main');
     await runExchange(config, { onReady });
   } catch (error) {
-    const known = error instanceof PhoneError;
+    const known = isDiskFull(error) ? diskFull(config.home, error) : error;
     // another's home is not ours to write to
-    if (known && error.code === 'home-in-use') throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    writeFailed(config.home, { code: known ? error.code : 'internal', message });
-    throw error;
+    if (!(known instanceof PhoneError && known.code === 'home-in-use')) noteFailure(config.home, known);
+    throw known;
+  }
+}
+
+function noteFailure(home: HomeLayout, error: unknown): void {
+  const code = error instanceof PhoneError ? error.code : 'internal';
+  try {
+    writeFailed(home, { code, message: error instanceof Error ? error.message : String(error) });
+  } catch {
+    // what failed is the thing to tell, not that it could not be noted
   }
 }
 

@@ -8,7 +8,7 @@ import { freeSpace } from './disk-space.ts';
 import { runningEngine } from './engine-pid.ts';
 import { homeHolder, homeInUse } from './home-lock.ts';
 import { findFreeOffset, portsNeeded, portsTaken, takenPorts } from './port-check.ts';
-import { checkHome } from './prepare-home.ts';
+import { checkHome, diskFull } from './prepare-home.ts';
 
 /** For a new home or a bundle that is still to be fetched: both, and room for voice and history to come. */
 export const neededSpace = 1e9;
@@ -36,7 +36,11 @@ async function checkPorts(config: Config, portOffset: number): Promise<void> {
   throw portsTaken(taken, more === undefined ? undefined : portOffset + more);
 }
 
+/** For a home that is there: below this nothing can be started any more. */
+const leastSpace = 1e6;
+
 function checkSpace(config: Config): void {
+  if (existsSync(config.home.root) && freeSpace(config.home.root) < leastSpace) throw diskFull(config.home);
   const places = [
     ...(existsSync(config.home.root) ? [] : [config.home.root]),
     ...(config.engine.source === 'system' || existsSync(bundleFolder(config))

@@ -67,11 +67,7 @@ const known = (home: HomeLayout): string[] =>
 
 function translated(home: HomeLayout, error: unknown): PhoneError {
   const { code } = error as NodeJS.ErrnoException;
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new PhoneError('no-space', `The disk of ${home.root} is full; free some space and start again.`, {
-      cause: error,
-    });
-  }
+  if (isDiskFull(error)) return diskFull(home, error);
   const why = code === 'ENOTDIR' || code === 'EEXIST' ? 'is not a folder' : `cannot be written (${code})`;
   return new PhoneError(
     'home-unwritable',
@@ -79,3 +75,12 @@ function translated(home: HomeLayout, error: unknown): PhoneError {
     { cause: error },
   );
 }
+
+/** True for what the system or SQLite says when nothing more can be written. */
+export function isDiskFull(error: unknown): boolean {
+  const { code } = error as { code?: unknown };
+  return code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL';
+}
+
+export const diskFull = (home: HomeLayout, cause?: unknown): PhoneError =>
+  new PhoneError('no-space', `The disk of ${home.root} is full; free some space and start again.`, { cause });
