@@ -26,8 +26,8 @@ function templateFor(device: CompiledDevice): 'browser' | 'secure' | 'clear' {
   return device.transport === 'tls' ? 'secure' : 'clear';
 }
 
-/** letters; a line of configuration has an end, and so has a phone's display */
-const longestName = 80;
+/** bytes of UTF-8; Asterisk cuts a caller's name there, also in the middle of a letter */
+const longestName = 79;
 
 /**
  * A name as a quoted SIP display name (RFC 3261 §25.1). Whatever could end the quotes, the line or the value, or be
@@ -36,5 +36,15 @@ const longestName = 80;
 export function displayName(name: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not get through
   const plain = name.replace(/["\\<>;${}[\]\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '').trim();
-  return `"${Array.from(plain).slice(0, longestName).join('')}"`;
+  return `"${cut(plain)}"`;
+}
+
+function cut(name: string): string {
+  if (Buffer.byteLength(name) <= longestName) return name;
+  let short = '';
+  for (const { segment } of new Intl.Segmenter().segment(name)) {
+    if (Buffer.byteLength(short + segment) > longestName) break;
+    short += segment;
+  }
+  return short;
 }

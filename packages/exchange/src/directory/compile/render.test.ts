@@ -78,6 +78,12 @@ const names: [name: string, shown: string][] = [
   ['a\nb', '"ab"'],
   ['Jos\u00e9 \u{1f4de}', '"Jos\u00e9 \u{1f4de}"'],
   ['\\";$', '""'],
+  ['x'.repeat(99), `"${'x'.repeat(79)}"`],
+  [
+    '\u{1f468}\u200d\u{1f469}\u200d\u{1f467}'.repeat(9),
+    `"${'\u{1f468}\u200d\u{1f469}\u200d\u{1f467}'.repeat(4)}"`,
+  ],
+  ['\u0416'.repeat(64), `"${'\u0416'.repeat(39)}"`],
 ];
 for (const [name, shown] of names)
   test(`${JSON.stringify(name)} is shown as ${shown}`, () => assert.equal(displayName(name), shown));
