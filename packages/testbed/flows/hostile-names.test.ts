@@ -42,9 +42,11 @@ test('names that try to be configuration are names to Asterisk', { timeout: 60_0
   const { cert, key } = await makeCertificate();
   writeFileSync(certificateFile, cert);
   writeFileSync(keyFile, key);
+  const ports = portsWithOffset(await freeOffset());
   const config = {
     home,
-    ports: portsWithOffset(await freeOffset()),
+    // Asterisk would warn of an odd one
+    ports: { ...ports, rtpFirst: 2 * Math.ceil(ports.rtpFirst / 2) },
     store: { kind: 'sqlite', file: home.database },
     homeCountry: 'DE',
     domain: undefined,
