@@ -16,6 +16,9 @@ export interface FollowOptions {
   readonly log: Log;
 }
 
+/** ms; thousands of devices take seconds on a small machine */
+const reloadLimit = 30_000;
+
 /** What is done with each new session with the engine, in this order: listen, catch up, bring up to date. */
 export function followEngine(options: FollowOptions): OnSession {
   const { session, registrations, presence, recorder, journal, liveDirectory, log } = options;
@@ -37,7 +40,7 @@ export function followEngine(options: FollowOptions): OnSession {
       log.error({ error }, 'Lost calls were not ended in the history; it is tried again.'),
     );
     await liveDirectory.engineIsUp(async (module) => {
-      await ami.send({ Action: 'Reload', Module: module });
+      await ami.send({ Action: 'Reload', Module: module }, reloadLimit);
     }, !ran);
     await journal.drain();
   };

@@ -19,6 +19,7 @@ interface Waiting {
   readonly resolve: (answer: AmiAnswer) => void;
   readonly reject: (error: Error) => void;
   readonly items: AmiMessage[];
+  readonly limit: number;
   answer: AmiMessage | undefined;
 }
 
@@ -63,7 +64,7 @@ export class Ami {
   static async connect(options: AmiOptions, signal?: AbortSignal): Promise<Ami> {
     const socket = connect({ host: options.host, port: options.port });
     try {
-      await once(socket, 'connect', { signal: limit(options.answerLimit, signal) });
+      await once(socket, 'connect', { signal: within(options.answerLimit, signal) });
     } catch (cause) {
       socket.destroy();
       throw new PhoneError('engine-away', 'Asterisk does not take connections.', {
@@ -84,9 +85,12 @@ export class Ami {
 
   /**
    * Sends one action and waits for its answer, for lists until the list is complete. Rejects with `PhoneError`
-   * when Asterisk refuses it or does not answer in time. Field values are refused when they contain line ends.
+   * when Asterisk refuses it or does not answer within `limit` ms. Field values are refused when they contain line ends.
    */
-  async send(action: Readonly<Record<string, string>>): Promise<AmiAnswer> {
+  async send(
+    action: Readonly<Record<string, string>>,
+    limit = this.#options.answerLimit,
+  ): Promise<AmiAnswer> {
     this.#lastId += 1;
     const id = String(this.#lastId);
     const frame = encodeAction({ ...action, ActionID: id });
@@ -102,9 +106,10 @@ export class Ami {
       // in two steps: after this process itself was frozen the timer comes first, and the answer just after it
       let timer = setTimeout(() => {
         timer = setTimeout(giveUp, lastLook);
-      }, this.#options.answerLimit - lastLook);
+      }, limit - lastLook);
       this.#waiting.set(id, {
         items: [],
+        limit,
         answer: undefined,
         resolve: (answer) => {
           clearTimeout(timer);
@@ -133,6 +138,11 @@ export class Ami {
 
   on(event: string, listener: (message: AmiMessage) => void): void {
     this.#events.on(nameOf(event), listener);
+  }
+
+  /** Something that may take its time is under way; a session carries out one action after the other. */
+  get isBusy(): boolean {
+    return [...this.#waiting.values()].some(({ limit }) => limit > this.#options.answerLimit);
   }
 
   close(): void {
@@ -177,7 +187,7 @@ export class Ami {
 /** An emitter throws for an event that is called plainly `error`. */
 const nameOf = (event: string): string => `event ${event}`;
 
-function limit(ms: number, signal: AbortSignal | undefined): AbortSignal {
+function within(ms: number, signal: AbortSignal | undefined): AbortSignal {
   const timeout = AbortSignal.timeout(ms);
   return signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
 }

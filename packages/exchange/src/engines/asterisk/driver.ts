@@ -16,6 +16,8 @@ export interface AsteriskOptions {
   readonly configFile: string;
   readonly ami: Omit<AmiOptions, 'answerLimit'>;
   readonly onSession: OnSession;
+  /** called when the engine ends while starting: looks through its program, mends it or says what is wrong */
+  readonly examine?: () => Promise<void>;
 }
 
 /** Called with the live session each time there is one. */
@@ -90,8 +92,11 @@ export class AsteriskDriver implements EngineDriver {
       } catch (cause) {
         ami?.close();
         signal.throwIfAborted();
-        if (!stillRuns(child))
-          throw new PhoneError('engine-away', 'Asterisk ended while starting.', { cause });
+        if (!stillRuns(child)) {
+          await this.#options.examine?.();
+          const { output } = this.#options.program();
+          throw new PhoneError('engine-away', `Asterisk ended while starting; see ${output}.`, { cause });
+        }
         if (performance.now() > deadline) {
           throw new PhoneError('engine-away', 'Asterisk did not come up in time.', { cause });
         }
@@ -111,6 +116,8 @@ export class AsteriskDriver implements EngineDriver {
       if (signal.aborted) return;
       if (!stillRuns(child)) throw new PhoneError('engine-away', 'Asterisk ended unexpectedly.');
       if (over) break;
+      // a large directory takes its time to be read again; what is asked meanwhile waits behind it
+      if (ami.isBusy) continue;
       // the list of channels passes through the channel core's locks, which a mere ping does not
       await ami.send({ Action: 'CoreStatus' }).catch((cause: unknown) => {
         if (over) return;
