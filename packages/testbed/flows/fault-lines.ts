@@ -26,7 +26,13 @@ export interface Line extends AsyncDisposable {
 
 export async function phoneOf(exchange: TestExchange, subscriber: Subscriber, hz: number): Promise<SipPhone> {
   const { sipUser, secret } = subscriber.phone.settings;
-  const account = { user: sipUser, password: secret, domain: exchange.server.host, transport: 'tcp', ...exchange.server } as const;
+  const account = {
+    user: sipUser,
+    password: secret,
+    domain: exchange.server.host,
+    transport: 'tcp',
+    ...exchange.server,
+  } as const;
   const phone = await startSipPhone(account, tone(hz));
   await phone.register();
   return phone;

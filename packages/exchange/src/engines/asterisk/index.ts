@@ -28,6 +28,7 @@ export const asteriskLog = (config: Config): string => configFolders(config.home
 export async function createAsterisk(parts: AsteriskParts): Promise<AsteriskDriver> {
   const { config, secrets } = parts;
   const program = await programFor(config);
+  const fromBundle = config.engine.source === 'bundle';
   const folders = configFolders(config.home.asterisk);
   const configFile = join(folders.etc, 'asterisk.conf');
   return new AsteriskDriver({
@@ -37,6 +38,7 @@ export async function createAsterisk(parts: AsteriskParts): Promise<AsteriskDriv
     ami: { host: '127.0.0.1', port: config.ports.ami, user: 'exchange', secret: secrets.ami },
     program: () => childProgram(program, configFile, folders.log),
     onSession: parts.onSession,
+    ...(fromBundle ? { examine: async () => void (await wholeBundle(config, true)) } : {}),
     configure: async () => {
       await writeConfig(folders, valuesFor(parts, program), globalsFor(parts));
       await parts.compileDirectory();
@@ -46,9 +48,11 @@ export async function createAsterisk(parts: AsteriskParts): Promise<AsteriskDriv
 
 async function programFor(config: Config): Promise<EngineProgram> {
   if (config.engine.source === 'system') return systemAsterisk();
-  const bundle = await ensureBundle({ dir: config.engine.bundleDir, engines: ['asterisk'] });
-  return engineProgram(bundle, 'asterisk');
+  return engineProgram(await wholeBundle(config), 'asterisk');
 }
+
+const wholeBundle = (config: Config, thorough = false) =>
+  ensureBundle({ dir: config.engine.bundleDir, engines: ['asterisk'], thorough });
 
 function childProgram(program: EngineProgram, configFile: string, log: string): ChildProgram {
   return {
