@@ -1,7 +1,8 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { errorWords } from '../api/api.ts';
+import { Dialog } from './dialog.tsx';
 import { Notice } from './notice.tsx';
 
 interface ConfirmProps {
@@ -16,7 +17,7 @@ interface ConfirmProps {
 export function Confirm({ title, children, action, onConfirm, onClose }: ConfirmProps) {
   const run = useMutation({ mutationFn: onConfirm, onSuccess: onClose });
   return (
-    <Modal opened onClose={onClose} title={<strong>{title}</strong>} size="sm">
+    <Dialog onClose={onClose} title={<strong>{title}</strong>} size="sm">
       <div style={{ marginBottom: 18, lineHeight: 1.5 }}>{children}</div>
       {run.error && <Notice kind="bad">{errorWords(run.error)}</Notice>}
       <div style={{ display: 'flex', gap: 8, justifyContent: 'flex-end', marginTop: 12 }}>
@@ -27,6 +28,6 @@ export function Confirm({ title, children, action, onConfirm, onClose }: Confirm
           {action}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

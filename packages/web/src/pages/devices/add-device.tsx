@@ -1,10 +1,11 @@
-import { Button, Modal, Radio, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Radio, Select, Stack, TextInput } from '@mantine/core';
 import type { Device, DeviceSettings, DeviceTransport, Me, User, UserId } from '@owndial/contract';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, errorWords } from '../../api/api.ts';
 import { keys } from '../../api/queries.ts';
 import { queryClient } from '../../api/query-client.ts';
+import { Dialog } from '../../ui/dialog.tsx';
 import classes from '../../ui/list.module.css';
 import { Notice } from '../../ui/notice.tsx';
 
@@ -30,7 +31,7 @@ export function AddDevice({ me, users, onClose, onAdded }: AddDeviceProps) {
     },
   });
   return (
-    <Modal opened onClose={onClose} title={<strong>Add a device</strong>}>
+    <Dialog onClose={onClose} title={<strong>Add a device</strong>}>
       <form
         className={classes.form}
         onSubmit={(event) => {
@@ -88,6 +89,6 @@ export function AddDevice({ me, users, onClose, onAdded }: AddDeviceProps) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

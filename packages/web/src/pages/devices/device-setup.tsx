@@ -1,7 +1,8 @@
-import { Button, Modal, Tabs } from '@mantine/core';
+import { Button, Tabs } from '@mantine/core';
 import type { Device, DeviceSettings } from '@owndial/contract';
 import { useDevices } from '../../api/queries.ts';
 import { CopyLine } from '../../ui/copy-line.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import classes from '../../ui/list.module.css';
 import { Notice } from '../../ui/notice.tsx';
 import { QrCode } from '../../ui/qr-code.tsx';
@@ -29,8 +30,7 @@ export function DeviceSetup({ device, settings, onClose }: DeviceSetupProps) {
     </>
   );
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={<strong>Set up {device.name}</strong>}
       size="lg"
@@ -104,6 +104,6 @@ export function DeviceSetup({ device, settings, onClose }: DeviceSetupProps) {
           <Button onClick={onClose}>{connected ? 'Done' : 'I have entered it'}</Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Modal, Select, TextInput } from '@mantine/core';
+import { Button, Select, TextInput } from '@mantine/core';
 import type { OwnNumber, User, UserId } from '@owndial/contract';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { api, errorWords } from '../../api/api.ts';
 import { keys, useStatus } from '../../api/queries.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { formatNumber, toE164 } from '../../lib/numbers.ts';
+import { Dialog } from '../../ui/dialog.tsx';
 import classes from '../../ui/list.module.css';
 import { Notice } from '../../ui/notice.tsx';
 
@@ -38,8 +39,7 @@ export function NumberForm({ number, users, onClose }: NumberFormProps) {
     },
   });
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={<strong>{number ? formatNumber(number.e164, home) : 'Add a number'}</strong>}
     >
@@ -90,6 +90,6 @@ export function NumberForm({ number, users, onClose }: NumberFormProps) {
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

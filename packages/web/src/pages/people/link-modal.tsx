@@ -1,7 +1,8 @@
-import { Button, Modal } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { SignInLink } from '@owndial/contract';
 import { fullTime } from '../../lib/words-of-time.ts';
 import { CopyLine } from '../../ui/copy-line.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import classes from '../../ui/list.module.css';
 import { QrCode } from '../../ui/qr-code.tsx';
 
@@ -10,7 +11,7 @@ export function LinkModal({ name, link, onClose }: { name: string; link: SignInL
   const address = new URL(link.path, location.origin).href;
   const here = /^(localhost|127\.|\[::1\])/.test(location.host);
   return (
-    <Modal opened onClose={onClose} title={<strong>A sign-in link for {name}</strong>}>
+    <Dialog onClose={onClose} title={<strong>A sign-in link for {name}</strong>}>
       <div className={classes.form}>
         <p>
           Give {name} this link, or let them scan the code. It works once, until {fullTime(link.expiresAt)}.
@@ -29,6 +30,6 @@ export function LinkModal({ name, link, onClose }: { name: string; link: SignInL
           </Button>
         </div>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Modal, Switch, TextInput } from '@mantine/core';
+import { Button, Switch, TextInput } from '@mantine/core';
 import type { SignInLink, User } from '@owndial/contract';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { api, errorWords } from '../../api/api.ts';
 import { keys } from '../../api/queries.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { loginFromName, loginTrouble } from '../../session/rules.ts';
+import { Dialog } from '../../ui/dialog.tsx';
 import classes from '../../ui/list.module.css';
 import { Notice } from '../../ui/notice.tsx';
 
@@ -44,7 +45,7 @@ export function PersonForm({ user, self = false, onClose, onAdded }: PersonFormP
     },
   });
   return (
-    <Modal opened onClose={onClose} title={<strong>{user ? `Change ${user.name}` : 'Add a person'}</strong>}>
+    <Dialog onClose={onClose} title={<strong>{user ? `Change ${user.name}` : 'Add a person'}</strong>}>
       <form
         className={classes.form}
         noValidate
@@ -105,6 +106,6 @@ export function PersonForm({ user, self = false, onClose, onAdded }: PersonFormP
           </Button>
         </div>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

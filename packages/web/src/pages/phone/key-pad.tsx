@@ -41,7 +41,7 @@ export function KeyPad({ onPress, onReplace, letters = false, compact = false }:
           key={key}
           type="button"
           className={classes.key}
-          aria-label={spoken[key] && (onReplace || key !== '0') ? spoken[key] : key}
+          aria-label={onReplace || key !== '0' ? spoken[key] : undefined}
           onPointerDown={(event) => event.button === 0 && down(key)}
           onPointerUp={release}
           onPointerLeave={release}
@@ -53,7 +53,11 @@ export function KeyPad({ onPress, onReplace, letters = false, compact = false }:
           <span className={classes.digit} data-sign={key === '*' ? 'star' : undefined}>
             {key}
           </span>
-          {letters && <span className={classes.letters}>{below}</span>}
+          {letters && (
+            <span className={classes.letters} aria-hidden="true">
+              {below}
+            </span>
+          )}
         </button>
       ))}
     </fieldset>

@@ -1,4 +1,4 @@
-import { Button, Modal, Switch, TextInput } from '@mantine/core';
+import { Button, Switch, TextInput } from '@mantine/core';
 import type { Token, User } from '@owndial/contract';
 import { IconKey } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
@@ -8,6 +8,7 @@ import { useTokens } from '../../api/queries.ts';
 import { fullTime } from '../../lib/words-of-time.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 import { CopyLine } from '../../ui/copy-line.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
 import classes from '../../ui/list.module.css';
 import { ListState } from '../../ui/list-state.tsx';
 import { Notice } from '../../ui/notice.tsx';
@@ -76,7 +77,7 @@ function MakeToken({ owner, onClose, onMade }: { owner: boolean; onClose: () => 
     onSuccess: onMade,
   });
   return (
-    <Modal opened onClose={onClose} title={<strong>{make.data ? 'Your token' : 'Make a token'}</strong>}>
+    <Dialog onClose={onClose} title={<strong>{make.data ? 'Your token' : 'Make a token'}</strong>}>
       <form
         className={classes.form}
         onSubmit={(event) => {
@@ -119,6 +120,6 @@ function MakeToken({ owner, onClose, onMade }: { owner: boolean; onClose: () => 
           </>
         )}
       </form>
-    </Modal>
+    </Dialog>
   );
 }
