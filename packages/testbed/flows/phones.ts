@@ -7,13 +7,13 @@ import { tone } from '../src/tone.ts';
 import { eventually } from '../src/wait.ts';
 import type { TestExchange } from './test-exchange.ts';
 
-type Phone = Pick<DeviceWithSettings, 'settings'>;
+type Phone = DeviceWithSettings;
 
 /** A registered phone inside the test, G.711 in clear over TCP or TLS, that speaks one tone until the test ends. */
 export async function scripted(
   t: Pick<TestContext, 'after'>,
   exchange: TestExchange,
-  { settings }: Phone,
+  { device, settings }: Phone,
   freq = 440,
   more: { displayName?: string } = {},
 ): Promise<SipPhone> {
@@ -30,6 +30,7 @@ export async function scripted(
   const phone = await startSipPhone(account, tone(freq));
   t.after(() => phone.close());
   await phone.register();
+  await known(exchange, device);
   return phone;
 }
 
@@ -37,7 +38,7 @@ export async function scripted(
 export async function softphone(
   t: Pick<TestContext, 'after'>,
   exchange: TestExchange,
-  { settings }: Phone,
+  { device, settings }: Phone,
   freq: number,
   more: Pick<BaresipAccount, 'codecs'> = {},
 ): Promise<Baresip> {
@@ -57,7 +58,16 @@ export async function softphone(
   const phone = await startBaresip({ tool, modules, dir, account, speaks: tone(freq) });
   t.after(() => phone.close());
   await phone.registered();
+  await known(exchange, device);
   return phone;
+}
+
+/** The engine has answered; the exchange hears of it a moment later. */
+async function known(exchange: TestExchange, { id, userId }: Phone['device']): Promise<void> {
+  await eventually(async () => {
+    const { items } = await exchange.owner('listDevices', { query: { userId, limit: 200 } });
+    return items.some((device) => device.id === id && device.registration !== null);
+  });
 }
 
 /** `caller` dials, `callee` answers: both ends of a call that is up. */

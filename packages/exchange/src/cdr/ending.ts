@@ -42,8 +42,12 @@ const statuses: Partial<Record<EndReason, number>> = {
   refused: 403,
 };
 
-/** CHANNEL(hangupsource) is the channel that hung up, or a module's name when the engine did. */
+/**
+ * CHANNEL(hangupsource) is the channel that hung up, or a module's name when the engine did. A clicked call is placed
+ * by a channel that stands for the own device, and is not told of its hangup.
+ */
 function whoEnded(fact: CallFact): EndedBy {
+  if (fact.call.click !== '' && fact.endedBySource === '') return 'caller';
   if (fact.endedBySource === fact.channel) return 'caller';
   return fact.endedBySource.includes('/') && !fact.endedBySource.startsWith('dialplan/')
     ? 'callee'

@@ -35,8 +35,14 @@ export async function gatherOutbound(
 }
 
 async function callerOf(store: Store, question: Question): Promise<Party | undefined> {
-  if (question.click !== '') return userParty(store, question.click);
-  const row = await store
+  const owner = await ownerOf(store, question.device);
+  // a click is the user's, whichever of their devices it rang
+  if (question.click === '' || owner?.userId === question.click) return owner;
+  return userParty(store, question.click);
+}
+
+function ownerOf(store: Store, sipUser: string): Promise<Party | undefined> {
+  return store
     .selectFrom('devices')
     .innerJoin('users', 'users.id', 'devices.user_id')
     .select([
@@ -46,9 +52,8 @@ async function callerOf(store: Store, question: Question): Promise<Party | undef
       'devices.id as deviceId',
       'devices.name as deviceName',
     ])
-    .where('devices.sip_user', '=', question.device)
+    .where('devices.sip_user', '=', sipUser)
     .executeTakeFirst();
-  return row;
 }
 
 async function userParty(store: Store, userId: string): Promise<Party | undefined> {

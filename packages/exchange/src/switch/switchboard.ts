@@ -64,7 +64,11 @@ export class Switchboard {
     const channel = engineId === undefined ? undefined : (await this.#session.channels()).get(engineId);
     if (channel === undefined)
       throw new PhoneError('not-found', 'There is no such live call; it may just have ended.');
-    await this.#session.get().send({ Action: 'Hangup', Channel: channel, Cause: '16' });
+    const engine = this.#session.get();
+    // the history is to say that neither side did
+    const source = { Variable: 'CHANNEL(hangupsource)', Value: 'exchange' };
+    await engine.send({ Action: 'Setvar', Channel: channel, ...source });
+    await engine.send({ Action: 'Hangup', Channel: channel, Cause: '16' });
   }
 
   async #devicesOf(userId: UserId, deviceId: string | undefined): Promise<string[]> {
