@@ -21,7 +21,6 @@ describe('a line of the journal', () => {
       source: 'PJSIP/bob-0000000f',
       codec: 'opus',
       rtcp: 'rxcount=1;rtt=0.1',
-      transfer: undefined,
     });
     assert.deepEqual(readJournalLine(line), {
       fact: 'ended',

@@ -48,7 +48,8 @@ export function findChild(pidFile: string, argument: string): ProcessIdentity | 
 
 function notedIn(pidFile: string): ProcessIdentity | undefined {
   try {
-    return JSON.parse(readFileSync(pidFile, 'utf8')) as ProcessIdentity;
+    const noted = JSON.parse(readFileSync(pidFile, 'utf8')) as Partial<ProcessIdentity> | null;
+    return typeof noted?.pid === 'number' ? (noted as ProcessIdentity) : undefined;
   } catch {
     return undefined;
   }

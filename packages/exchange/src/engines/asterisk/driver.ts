@@ -16,6 +16,7 @@ export interface AsteriskOptions {
   readonly configFile: string;
   readonly ami: Omit<AmiOptions, 'answerLimit'>;
   readonly onSession: OnSession;
+  readonly limits?: typeof usualLimits;
   /** called when the engine ends while starting: looks through its program, mends it or says what is wrong */
   readonly examine?: () => Promise<void>;
 }
@@ -30,20 +31,21 @@ export interface EngineFound {
   readonly seenAt: number | undefined;
 }
 
-const startLimit = 20_000;
-const askEvery = 2_000;
-const answerLimit = 4_000;
+/** ms */
+const usualLimits = { start: 20_000, askEvery: 2_000, answer: 4_000 };
 
 /** Runs Asterisk: adopts the one that runs for this home, or starts it; watches it by asking it real questions. */
 export class AsteriskDriver implements EngineDriver {
   readonly name = 'asterisk';
   readonly #options: AsteriskOptions;
+  readonly #limits: typeof usualLimits;
   #child: ProcessIdentity | undefined;
   /** true when the engine was already running */
   adopted = false;
 
   constructor(options: AsteriskOptions) {
     this.#options = options;
+    this.#limits = options.limits ?? usualLimits;
   }
 
   async run(signal: AbortSignal, onUp: (up: EngineUp) => void): Promise<void> {
@@ -81,12 +83,12 @@ export class AsteriskDriver implements EngineDriver {
   }
 
   async #connect(child: ProcessIdentity, signal: AbortSignal): Promise<Ami> {
-    const deadline = performance.now() + startLimit;
+    const deadline = performance.now() + this.#limits.start;
     for (;;) {
       signal.throwIfAborted();
       let ami: Ami | undefined;
       try {
-        ami = await Ami.connect({ ...this.#options.ami, answerLimit }, signal);
+        ami = await Ami.connect({ ...this.#options.ami, answerLimit: this.#limits.answer }, signal);
         await fullyBooted(ami);
         return ami;
       } catch (cause) {
@@ -112,7 +114,10 @@ export class AsteriskDriver implements EngineDriver {
       over = true;
     });
     while (!over) {
-      await Promise.race([pause(askEvery, undefined, { signal }).catch(() => undefined), ami.ended]);
+      await Promise.race([
+        pause(this.#limits.askEvery, undefined, { signal }).catch(() => undefined),
+        ami.ended,
+      ]);
       if (signal.aborted) return;
       if (!stillRuns(child)) throw new PhoneError('engine-away', 'Asterisk ended unexpectedly.');
       if (over) break;
