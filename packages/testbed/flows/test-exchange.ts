@@ -47,14 +47,15 @@ export class TestExchange implements AsyncDisposable {
     this.home = homeLayout(join(root, 'home'));
   }
 
-  /** `config`: lines of `owndial.toml` that this exchange starts with. */
-  static async start(options: { config?: string } = {}): Promise<TestExchange> {
+  /** `config`: lines of `owndial.toml` that this exchange starts with; `certificate`: what its home has already. */
+  static async start(
+    options: { config?: string; certificate?: (folder: string) => Promise<void> } = {},
+  ): Promise<TestExchange> {
     const tools = await ensureTools();
     const exchange = new TestExchange(await mkdtemp(join(tmpdir(), 'ox-')), await freeOffset(), tools);
-    if (options.config !== undefined) {
-      mkdirSync(exchange.home.root, { mode: 0o700 });
-      writeFileSync(exchange.home.configFile, options.config);
-    }
+    mkdirSync(exchange.home.tls, { recursive: true, mode: 0o700 });
+    if (options.config !== undefined) writeFileSync(exchange.home.configFile, options.config);
+    await options.certificate?.(exchange.home.tls);
     await exchange.run();
     return exchange;
   }
