@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import type { CallId } from '@owndial/contract';
 import { untilHeard, untilMusic } from '../src/listen.ts';
+import { videoCodecs } from '../src/rtp-video.ts';
 import type { SipPhone } from '../src/sip-phone.ts';
+import { eventually } from '../src/wait.ts';
 import { connect, endedCalls, scripted } from './phones.ts';
 import { type Subscriber, TestExchange } from './test-exchange.ts';
 
@@ -190,6 +192,28 @@ describe('features of phones', () => {
         ['Cid', 'completed'],
       ],
     );
+  });
+
+  for (const codec of videoCodecs) {
+    test(`video passes through: ${codec}`, async (t) => {
+      const [ann, bob] = [await ox.subscriber('Ann', 'tcp'), await ox.subscriber('Bob', 'tcp')];
+      const a = await scripted(t, ox, ann.phone, 440, { shows: { codec, word: 'a face' } });
+      const b = await scripted(t, ox, bob.phone, 700, { shows: { codec, word: 'a garden' } });
+      const [ab, ba] = await connect(a, b, bob.user.extension);
+      await eventually(() => ab.seen('a garden') && ba.seen('a face'), { what: 'the pictures' });
+      await untilHeard(ab.heard, 700);
+      await ab.hangup();
+    });
+  }
+
+  test('a phone without video takes the audio of a call with video', async (t) => {
+    const [ann, bob] = [await ox.subscriber('Ann', 'tcp'), await ox.subscriber('Bob', 'tcp')];
+    const a = await scripted(t, ox, ann.phone, 440, { shows: { codec: 'VP8', word: 'a face' } });
+    const b = await scripted(t, ox, bob.phone, 700);
+    const [ab, ba] = await connect(a, b, bob.user.extension);
+    await untilHeard(ab.heard, 700);
+    await untilHeard(ba.heard, 440);
+    await ab.hangup();
   });
 
   test('lamps tell of ringing, a call that is up and its end, by extension and by number', async (t) => {

@@ -2,7 +2,7 @@ import type { TestContext } from 'node:test';
 import type { Call, DeviceWithSettings, UserId } from '@owndial/contract';
 import { type Baresip, type BaresipAccount, startBaresip } from '../src/baresip.ts';
 import type { SipCall } from '../src/sip-call.ts';
-import { type SipPhone, startSipPhone } from '../src/sip-phone.ts';
+import { type SipPhone, type SipPhoneAccount, startSipPhone } from '../src/sip-phone.ts';
 import { tone } from '../src/tone.ts';
 import { eventually } from '../src/wait.ts';
 import type { TestExchange } from './test-exchange.ts';
@@ -15,7 +15,7 @@ export async function scripted(
   exchange: TestExchange,
   { device, settings }: Phone,
   freq = 440,
-  more: { displayName?: string } = {},
+  more: Pick<SipPhoneAccount, 'displayName' | 'shows'> = {},
 ): Promise<SipPhone> {
   const { host } = exchange.server;
   const account = {

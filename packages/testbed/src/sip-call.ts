@@ -166,6 +166,9 @@ export class SipCall {
   /** What has been heard in this call so far: an `Ear` for `untilHeard`. */
   readonly heard = (): Sound => this.#media()?.heard() ?? { rate: 8000, samples: new Float32Array(0) };
 
+  /** Whether this picture of the other side has come through. */
+  readonly seen = (word: string): boolean => this.#media()?.seen(word) ?? false;
+
   /** Presses keys (RFC 4733). */
   press(digits: string): void {
     if (!this.#media()?.sendDtmf(digits)) throw new Error('there is no audio yet');

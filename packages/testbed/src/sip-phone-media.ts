@@ -1,5 +1,6 @@
 import type { BodyAndContentType, SessionDescriptionHandler } from 'sip.js';
 import { keyPayload, RtpAudio } from './rtp-audio.ts';
+import { RtpVideo, type VideoCodec } from './rtp-video.ts';
 import type { Sound } from './wav.ts';
 
 /** The media side of one call for SIP.js: offers and answers G.711 µ-law without encryption, and can hold. */
@@ -9,11 +10,15 @@ export class PhoneMedia implements SessionDescriptionHandler {
   #version = 0;
   #remoteSends = true;
   readonly #speaks: Sound;
+  readonly #shows: { codec: VideoCodec; word: string } | undefined;
+  #video: RtpVideo | undefined;
+  #remoteHasVideo: boolean | undefined;
   /** RFC 3264 §8.4: `true` in the next description puts the other side on hold. */
   holds = false;
 
-  constructor(speaks: Sound) {
+  constructor(speaks: Sound, shows?: { codec: VideoCodec; word: string }) {
     this.#speaks = speaks;
+    this.#shows = shows;
   }
 
   #open(): Promise<RtpAudio> {
@@ -38,12 +43,25 @@ export class PhoneMedia implements SessionDescriptionHandler {
       'a=rtpmap:0 PCMU/8000',
       `a=rtpmap:${keyPayload} telephone-event/8000`,
       `a=${direction}`,
+      ...(await this.#videoLines()),
     ];
     return { body: `${lines.join('\r\n')}\r\n`, contentType: 'application/sdp' };
   }
 
+  async #videoLines(): Promise<string[]> {
+    // RFC 3264 §6: an answer has as many streams as the offer
+    if (this.#shows === undefined) return this.#remoteHasVideo ? ['m=video 0 RTP/AVP 96'] : [];
+    this.#video ??= await RtpVideo.open(this.#shows.codec, this.#shows.word);
+    return this.#remoteHasVideo === false ? [] : this.#video.lines();
+  }
+
   async setDescription(sdp: string): Promise<void> {
     const audio = await this.#open();
+    this.#remoteHasVideo = /^m=video [1-9]/m.test(sdp);
+    if (this.#shows !== undefined) {
+      this.#video ??= await RtpVideo.open(this.#shows.codec, this.#shows.word);
+      this.#video.take(sdp);
+    }
     const host = /^c=IN IP4 (\S+)/m.exec(sdp)?.[1];
     const port = Number(/^m=audio (\d+)/m.exec(sdp)?.[1]);
     if (!host || !port) throw new Error(`no audio in ${sdp}`);
@@ -69,7 +87,11 @@ export class PhoneMedia implements SessionDescriptionHandler {
     return this.#audio?.heard() ?? { rate: 8000, samples: new Float32Array(0) };
   }
 
+  /** Whether the other side's picture has come through. */
+  readonly seen = (word: string): boolean => this.#video?.seen(word) ?? false;
+
   close(): void {
+    this.#video?.close();
     // also what is just being opened, or nothing ends the process
     void this.#opening?.then((audio) => audio.close());
   }

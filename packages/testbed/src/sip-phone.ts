@@ -8,6 +8,7 @@ import {
   UserAgent,
 } from 'sip.js';
 import { type EventQueue, eventQueue } from './event-queue.ts';
+import type { VideoCodec } from './rtp-video.ts';
 import { SipCall } from './sip-call.ts';
 import { PhoneMedia } from './sip-phone-media.ts';
 import { StreamTransport } from './sip-phone-transport.ts';
@@ -22,6 +23,8 @@ export interface SipPhoneAccount {
   readonly port: number;
   readonly transport: 'tcp' | 'tls';
   readonly displayName?: string;
+  /** Offers and takes video, whose pictures are this word. */
+  readonly shows?: { readonly codec: VideoCodec; readonly word: string };
 }
 
 export interface SipPhone {
@@ -64,7 +67,7 @@ export async function startSipPhone(account: SipPhoneAccount, speaks: Sound): Pr
     gracefulShutdown: false,
     transportConstructor: StreamTransport as never,
     transportOptions: { host, port, transport },
-    sessionDescriptionHandlerFactory: () => new PhoneMedia(speaks),
+    sessionDescriptionHandlerFactory: () => new PhoneMedia(speaks, account.shows),
     delegate: { onInvite: (invitation) => calls.push(track(invitation)) },
   });
   const registerer = new Registerer(agent);
