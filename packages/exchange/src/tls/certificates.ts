@@ -48,8 +48,12 @@ export class Certificates {
     const now = options.clock.now();
     const stored = read(options.folder, 'authority-key.pem', 'authority.pem');
     const authority = stored !== undefined && lasts(stored, now) ? stored : await newAuthority(options, now);
-    const known = authority === stored ? read(options.folder, 'key.pem', 'certificate.pem') : undefined;
-    const good = known !== undefined && lasts(known, now) && covers(known, options.domain);
+    const known = read(options.folder, 'key.pem', 'certificate.pem');
+    const good =
+      known !== undefined &&
+      !isDue(known, authority, now) &&
+      isBy(known, authority) &&
+      covers(known, options.domain);
     return new Certificates(options, authority, good ? known : await newCertificate(options, authority, now));
   }
 
@@ -71,13 +75,16 @@ export class Certificates {
 
   async renewIfDue(): Promise<void> {
     const { clock, log } = this.#options;
-    if (lasts(this.#shown, clock.now())) return;
+    const now = clock.now();
+    if (!isDue(this.#shown, this.#authority, now)) return;
     try {
-      this.#shown = await newCertificate(this.#options, this.#authority, clock.now());
-      for (const listener of this.#listeners) listener();
+      if (!lasts(this.#authority, now)) this.#authority = await newAuthority(this.#options, now);
+      this.#shown = await newCertificate(this.#options, this.#authority, now);
     } catch (error) {
       log.error({ error }, 'The certificate could not be renewed; it is tried again.');
+      return;
     }
+    for (const listener of this.#listeners) listener();
   }
 }
 
@@ -98,10 +105,24 @@ async function newCertificate(
   return made;
 }
 
-function lasts(pair: KeyAndCertificate, now: number): boolean {
-  const certificate = new X509Certificate(pair.cert);
-  return Date.parse(certificate.validTo) - now > renewBefore && Date.parse(certificate.validFrom) <= now;
+const lasts = ({ cert }: KeyAndCertificate, now: number): boolean =>
+  Date.parse(new X509Certificate(cert).validTo) - now > renewBefore;
+
+const isValidAt = ({ cert }: KeyAndCertificate, now: number): boolean =>
+  Date.parse(new X509Certificate(cert).validFrom) <= now;
+
+/**
+ * A clock of before the authority was made is wrong: many small machines wake up in 1970 and are told the time a
+ * little later. Nothing is renewed by it, as devices with a right clock would refuse what comes of that.
+ */
+function isDue(pair: KeyAndCertificate, authority: KeyAndCertificate, now: number): boolean {
+  if (!isValidAt(authority, now)) return false;
+  return !lasts(pair, now) || !isValidAt(pair, now);
 }
+
+/** A crash between a new authority and its first certificate leaves one of the old authority's. */
+const isBy = (pair: KeyAndCertificate, authority: KeyAndCertificate): boolean =>
+  new X509Certificate(pair.cert).verify(new X509Certificate(authority.cert).publicKey);
 
 /** A machine that moved to another network needs its new address in the certificate. */
 function covers(pair: KeyAndCertificate, domain: string | undefined): boolean {
