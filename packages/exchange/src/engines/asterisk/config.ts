@@ -21,14 +21,7 @@ const names = [
 ] as const;
 
 /** Files that modules look for and that must be there, though all in them is the default. */
-const empty = [
-  'acl.conf',
-  'ccss.conf',
-  'cel.conf',
-  'features.conf',
-  'pjproject.conf',
-  'udptl.conf',
-];
+const empty = ['acl.conf', 'ccss.conf', 'cel.conf', 'features.conf', 'pjproject.conf', 'udptl.conf'];
 
 export interface ConfigFolders {
   /** compiled configuration */
@@ -84,8 +77,19 @@ export function fill(
 
 function renderGlobals(globals: Readonly<Record<string, string | number>>): string {
   return Object.entries(globals)
-    .map(([name, value]) => `${name}=${checked(name, String(value))}\n`)
+    .map(([name, value]) => `${name}=${checkedGlobal(name, checked(name, String(value)))}\n`)
     .join('');
+}
+
+/** A global is put into the arguments of functions, where these signs have a meaning. */
+function checkedGlobal(name: string, value: string): string {
+  if (/[,|(){}[\]$"\\&^]/.test(value)) {
+    throw new PhoneError(
+      'bad-config',
+      `The value of ${name} (${value}) must not have brackets, commas, quotes or any of $ & ^ | \\ in it.`,
+    );
+  }
+  return value;
 }
 
 function checked(name: string, value: string): string {
