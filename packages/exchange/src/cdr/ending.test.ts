@@ -67,6 +67,13 @@ describe('who ended it', () => {
     ['the dialplan', { status: 'ANSWER', source: 'dialplan/builtin' }, 'exchange'],
     ['a module', { status: 'ANSWER', source: 'res_rtp' }, 'exchange'],
     ['nobody that is told', { status: 'ANSWER', source: '' }, 'exchange'],
+    ['the own device of a clicked call', { status: 'ANSWER', source: '', click: 'user_1' }, 'caller'],
+    [
+      'a leg that sent the other on',
+      { status: 'ANSWER', source: '', blind: 'PJSIP/callee-00000002' },
+      'caller',
+    ],
+    ['the called one, whose phone is broken', { status: 'CONGESTION', outcome: 'failed' }, 'callee'],
     ['the called one, who was busy', { status: 'BUSY', outcome: 'busy' }, 'callee'],
     ['the called one, who declined', { status: 'CHANUNAVAIL', outcome: 'declined' }, 'callee'],
     ['the caller, who gave up', { status: 'CANCEL' }, 'caller'],

@@ -58,6 +58,9 @@ describe('what RTCP told', () => {
 
   test('without a report from the device there is no round trip', () => {
     assert.equal(readQuality(rtcp({ rxcount: 10, txcount: 10, rtt: '0.000000' }))?.roundTripMs, null);
+    const negative = readQuality(rtcp({ rxcount: 10, txcount: 10, rtt: '65535.999540' }));
+    assert.equal(negative?.roundTripMs, 0);
+    assert.ok(negative.mos > 4);
   });
 
   for (const nothing of [

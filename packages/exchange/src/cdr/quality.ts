@@ -1,6 +1,12 @@
 import type { LegQuality } from '@owndial/contract';
 
 /**
+ * s; times in RTCP go round at 65536 s (RFC 3550 §6.4.1), and a device whose clock is a hair fast makes a tiny negative
+ * round trip, which comes out just below that.
+ */
+const halfTurn = 32_768;
+
+/**
  * Reads Asterisk's `CHANNEL(rtcp,all)`: `name=value` pairs with semicolons between. `rxcount`/`lp`: packets received and
  * lost on the way to us; `txcount`/`rlp`: sent, and lost as the device's RTCP reports say; jitter and rtt in seconds.
  * Undefined when no audio flowed.
@@ -14,13 +20,14 @@ export function readQuality(rtcp: string): LegQuality | undefined {
   if (get('rxcount') === 0 && get('txcount') === 0) return undefined;
   const receivedLossPercent = percent(get('lp'), get('rxcount') + get('lp'));
   const sentLossPercent = percent(get('rlp'), get('txcount'));
-  const roundTripMs = get('rtt') * 1000;
+  const told = get('rtt') > 0;
+  const roundTripMs = get('rtt') < halfTurn ? get('rtt') * 1000 : 0;
   const jitterMs = get('rxjitter') * 1000;
   return {
     receivedLossPercent,
     sentLossPercent,
     jitterMs: round(jitterMs),
-    roundTripMs: roundTripMs > 0 ? round(roundTripMs) : null,
+    roundTripMs: told ? round(roundTripMs) : null,
     mos: meanOpinion(Math.max(receivedLossPercent, sentLossPercent), jitterMs, roundTripMs),
   };
 }
