@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Bus } from '../bus.ts';
 import { type Clock, isoTime } from '../clock.ts';
 import type { Question } from '../dialplan/question.ts';
@@ -22,6 +22,12 @@ export interface RecorderOptions {
   /** for calls that the exchange hears of only afterwards: who called whom */
   readonly gather: (call: Question, db: Kysely<Schema>) => Promise<Gathered>;
 }
+
+/**
+ * Written out, not a parameter: with one, SQLite weighs the partial index of live calls anew at each execution, which
+ * took ten times as long as finding the row.
+ */
+const ringing = sql.lit('ringing' as const);
 
 type Happening = 'call.started' | 'call.answered' | 'call.ended';
 type Change = [Happening, CallRow];
@@ -58,7 +64,7 @@ export class Recorder {
       // all keys of the leg `id`: from `id/` up to what follows the slash in ASCII, which an index can find
       .where('engine_id', '>', `${engineId}/`)
       .where('engine_id', '<', `${engineId}0`)
-      .where('state', '=', 'ringing')
+      .where('state', '=', ringing)
       .orderBy('id', 'desc')
       .executeTakeFirst();
     if (row === undefined) return;
@@ -75,7 +81,7 @@ export class Recorder {
       .updateTable('calls')
       .set(change)
       .where('id', '=', row.id)
-      .where('state', '=', 'ringing')
+      .where('state', '=', ringing)
       .executeTakeFirst();
     // the journal may have told the end meanwhile
     if (numUpdatedRows > 0n) this.#tell('call.answered', { ...row, ...change });
