@@ -61,51 +61,54 @@ describe('the configuration of Asterisk', () => {
       assert.match(t.read(name), /^bindaddr = 127\.0\.0\.1$/m);
   });
 
-  for (const [name] of Object.entries(values)) {
-    test(`wants a value for ${name}`, async () => {
-      using t = openFolders();
-      const { [name]: _, ...others } = values;
-      await assert.rejects(writeConfig(t.folders, others, globals), new RegExp(`@${name}@`));
-    });
-  }
+  test('wants a value for each name', () => {
+    for (const name of readdirSync(templates).filter((name) => name.endsWith('.conf'))) {
+      const template = readFileSync(new URL(name, templates), 'utf8');
+      for (const [, wanted = ''] of template.matchAll(/@([a-zA-Z]\w*)@/g)) {
+        const { [wanted]: _, ...others } = values;
+        assert.throws(
+          () => fill(name, template, others),
+          new RegExp(`${name} wants a value for @${wanted}@`),
+        );
+      }
+    }
+  });
 
-  const hostile = ['a\nb', 'a\r\n[general]', 'a;b', 'a\0b', '\n'];
-  for (const value of hostile) {
-    test(`refuses ${JSON.stringify(value)} as a value`, async () => {
-      using t = openFolders();
+  test('refuses values that would be more than a value', async () => {
+    using t = openFolders();
+    for (const value of ['a\nb', 'a\r\n[general]', 'a;b', 'a\0b', '\n']) {
+      const wrong = { ...values, amiSecret: value };
+      await assert.rejects(writeConfig(t.folders, wrong, globals), refusal('bad-config', /amiSecret/));
+      const JOURNAL = value;
       await assert.rejects(
-        writeConfig(t.folders, { ...values, amiSecret: value }, globals),
-        refusal('bad-config', /amiSecret/),
-      );
-      await assert.rejects(
-        writeConfig(t.folders, values, { ...globals, JOURNAL: value }),
+        writeConfig(t.folders, values, { ...globals, JOURNAL }),
         refusal('bad-config', /JOURNAL/),
       );
-    });
-  }
+    }
+  });
 
-  // the journal of calls is FILE(${JOURNAL}/…,,,al,u): a home with such a name would lose every call
-  for (const sign of [',', ')', '(', '$', '{', '}', '[', ']', '"', '\\', '&', '^', '|']) {
-    test(`refuses a folder with ${sign} in its name, which the dialplan would misread`, async () => {
-      using t = openFolders();
+  test('refuses a folder that the dialplan would misread, and lose every call by it', async () => {
+    using t = openFolders();
+    for (const sign of ',()$"\\{}[]&^|') {
       const JOURNAL = `/home/a${sign}b/calls`;
       await assert.rejects(
         writeConfig(t.folders, values, { ...globals, JOURNAL }),
         refusal('bad-config', /JOURNAL/),
       );
-    });
-  }
-  for (const JOURNAL of [
-    '/home/Ada Lovelace/.owndial/calls',
-    '/home/ad\u00e4/calls',
-    "/srv/o'neil/calls-1_2+3@x#=~",
-  ]) {
-    test(`takes the folder ${JOURNAL}`, async () => {
-      using t = openFolders();
+    }
+  });
+
+  test('takes any other folder', async () => {
+    using t = openFolders();
+    for (const JOURNAL of [
+      '/home/Ada Lovelace/calls',
+      '/home/ad\u00e4/calls',
+      "/srv/o'neil/calls-1_2+3@x#=~",
+    ]) {
       await writeConfig(t.folders, values, { ...globals, JOURNAL });
       assert(t.read('globals.conf').includes(`JOURNAL=${JOURNAL}\n`));
-    });
-  }
+    }
+  });
 });
 
 describe('a template', () => {
