@@ -53,7 +53,7 @@ function IncomingCall({ call }: { call: PhoneCall }) {
           <Face name={name ?? number} size={talking ? 48 : 92} />
         </div>
         <div className={classes.who}>
-          <div className={`clip ${classes.name}`}>{name ?? number}</div>
+          <div className={`clip2 ${classes.name}`}>{name ?? number}</div>
           {name && <div className={`num ${classes.number}`}>{number}</div>}
         </div>
         {['refused', 'missing', 'busy'].includes(microphone) && <MicrophoneTrouble trouble={microphone} />}

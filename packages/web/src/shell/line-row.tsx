@@ -12,8 +12,9 @@ export function LineRow() {
   const { text, lamp } = lineWords[line];
   return (
     <div className={classes.row}>
-      <span className="clip">
-        {now.me.user.name} · <span className="num">{now.me.user.extension}</span>
+      <span className={classes.rowMe}>
+        <span className="clip">{now.me.user.name}</span>
+        <span className="num">· {now.me.user.extension}</span>
       </span>
       <span className={classes.rowLine} role="status">
         <span className={classes.lamp} data-lamp={lamp} aria-hidden="true" />

@@ -57,7 +57,7 @@ function Detail({ call, me }: { call: Call; me: string }) {
       <div className={classes.head}>
         <Face name={view.who} size={60} />
         <div style={{ minWidth: 0 }}>
-          <div className={`clip ${classes.headName}`}>{formatNumber(view.who, home)}</div>
+          <div className={`clip2 ${classes.headName}`}>{formatNumber(view.who, home)}</div>
           <div className="quiet">{kind}</div>
         </div>
       </div>

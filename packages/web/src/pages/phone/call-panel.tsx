@@ -48,7 +48,7 @@ export function CallPanel({ call }: { call: PhoneCall }) {
       <div className={classes.who} data-small={open ? true : undefined}>
         <Face name={name ?? number} size={open ? 56 : 104} />
         <div className={classes.names}>
-          <div className={`clip ${classes.name}`}>{name ?? number}</div>
+          <div className={`clip2 ${classes.name}`}>{name ?? number}</div>
           <div className={`num ${classes.number}`}>{name ? number : ' '}</div>
           <CallState call={call} />
         </div>
