@@ -1,3 +1,4 @@
+import { applied } from '../applied.ts';
 import type { Handlers } from '../asked.ts';
 import type { ApiNeeds } from '../needs.ts';
 import { listedUser } from '../rights.ts';
@@ -5,12 +6,24 @@ import { pageAsk } from './page-ask.ts';
 
 type NumberOperations = 'listNumbers' | 'addNumber' | 'changeNumber' | 'removeNumber';
 
-export function numberHandlers({ directory }: ApiNeeds): Pick<Handlers, NumberOperations> {
+export function numberHandlers(needs: ApiNeeds): Pick<Handlers, NumberOperations> {
+  const { directory } = needs;
   return {
     listNumbers: ({ principal, query }) =>
       directory.numbers.list({ ...pageAsk(query), userId: listedUser(principal, undefined) }),
-    addNumber: ({ body }) => directory.numbers.add(body),
-    changeNumber: ({ params, body }) => directory.numbers.change(params.numberId, body),
-    removeNumber: ({ params }) => directory.numbers.remove(params.numberId),
+    addNumber: async ({ body }) => {
+      const number = await directory.numbers.add(body);
+      await applied(needs);
+      return number;
+    },
+    changeNumber: async ({ params, body }) => {
+      const number = await directory.numbers.change(params.numberId, body);
+      await applied(needs);
+      return number;
+    },
+    removeNumber: async ({ params }) => {
+      await directory.numbers.remove(params.numberId);
+      await applied(needs);
+    },
   };
 }

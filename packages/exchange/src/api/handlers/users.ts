@@ -35,6 +35,7 @@ export function userHandlers(needs: ApiNeeds): Pick<Handlers, UserOperations> {
     changeUser: async ({ params, body }) => {
       const user = await directory.users.change(params.userId, body);
       accounts.rightsChanged(user.id);
+      await applied(needs);
       return user;
     },
 
