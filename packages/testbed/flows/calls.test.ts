@@ -82,6 +82,23 @@ describe('calls', () => {
     });
   }
 
+  test('RTCP tells the round trip of each leg', async (t) => {
+    const [ann, bob] = [await ox.subscriber('Ann', 'udp'), await ox.subscriber('Bob', 'tls')];
+    const a = await softphone(t, ox, ann.phone, 440);
+    const b = await softphone(t, ox, bob.phone, 700);
+    await a.call(`sip:${bob.user.extension}@127.0.0.1`);
+    await b.until('CALL_INCOMING');
+    await b.answer();
+    // reports are sent every 5 s, and the second one can tell a round trip (RFC 3550 §6.2, §6.4.1)
+    await untilHeard(b.heard, 440, { ms: 10_500, within: 25_000 });
+    await a.hangup();
+    const { quality } = await endedCall(ox, ann.user.id);
+    for (const leg of [quality.from, quality.to]) {
+      assert.ok(leg !== null && leg.roundTripMs !== null && leg.roundTripMs < 1000, JSON.stringify(quality));
+      assert.ok(leg.mos > 3.5 && leg.mos <= 4.5, JSON.stringify(quality));
+    }
+  });
+
   test('a TLS device that offers audio in clear is refused', async (t) => {
     const [ann, bob] = [await ox.subscriber('Ann', 'tls'), await ox.subscriber('Bob', 'tcp')];
     await scripted(t, ox, bob.phone);
