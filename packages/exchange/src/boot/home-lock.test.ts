@@ -73,3 +73,21 @@ test('disposing lets go, and looking does not take it away', () => {
   }
   assert.equal(homeHolder(home), undefined);
 });
+
+test('many that look at once see no holder in each other', async () => {
+  lockHome(home)[Symbol.dispose]();
+  const looks = `
+    const { homeHolder } = await import(process.argv[1]);
+    const { homeLayout } = await import(process.argv[2]);
+    for (let look = 0; look < 300; look += 1) if (homeHolder(homeLayout(process.argv[3]))) process.exit(1);
+  `;
+  const modules = ['./home-lock.ts', '../config/home-layout.ts'].map((path) => import.meta.resolve(path));
+  const lookers = Array.from({ length: 3 }, () =>
+    spawn(process.execPath, ['--input-type=module', '-e', looks, ...modules, home.root], {
+      stdio: 'inherit',
+    }),
+  );
+  children.push(...lookers);
+  const codes = await Promise.all(lookers.map(async (looker) => (await once(looker, 'exit'))[0]));
+  assert.deepEqual(codes, [0, 0, 0]);
+});

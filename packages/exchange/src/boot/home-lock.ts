@@ -17,7 +17,7 @@ const holderFile = (home: HomeLayout): string => join(home.run, 'exchange.pid');
  */
 export function lockHome(home: HomeLayout): Disposable {
   // somebody who only looks whether it is held may be in the way for a moment
-  const db = take(lockFile(home), 1000);
+  const db = take(lockFile(home), 'BEGIN EXCLUSIVE', 1000);
   if (db === undefined) throw homeInUse(home, homeHolder(home)?.pid);
   const self = identityOf(process.pid) ?? { pid: process.pid, startTicks: 0 };
   writeAtomically(holderFile(home), `${JSON.stringify(self)}\n`);
@@ -32,7 +32,8 @@ export function lockHome(home: HomeLayout): Disposable {
 /** The process that holds the home, or undefined. `pid` is 0 in the moment before the holder has written its own. */
 export function homeHolder(home: HomeLayout): ProcessIdentity | undefined {
   if (!existsSync(lockFile(home))) return undefined;
-  const db = take(lockFile(home), 0);
+  // a reader's lock: two that look at the same time must not take each other for a holder
+  const db = take(lockFile(home), 'SELECT 1 FROM sqlite_master', 0);
   if (db === undefined) return readHolder(home);
   db.close();
   return undefined;
@@ -46,11 +47,11 @@ export function homeInUse(home: HomeLayout, pid: number | undefined): PhoneError
   );
 }
 
-function take(file: string, timeout: number): Database.Database | undefined {
+function take(file: string, statement: string, timeout: number): Database.Database | undefined {
   let db: Database.Database | undefined;
   try {
     db = new Database(file, { timeout });
-    db.exec('BEGIN EXCLUSIVE');
+    db.exec(statement);
     return db;
   } catch (error) {
     db?.close();

@@ -54,7 +54,7 @@ export class AsteriskDriver implements EngineDriver {
     let seenAt = lastSeen(pidFile);
     const found = findChild(pidFile, configFile);
     this.adopted = found !== undefined;
-    const child = found ?? startChild(this.#options.program(), pidFile);
+    const child = found ?? (await this.#begin());
     this.#child = child;
     try {
       // when a session ends but the engine lives, one more is tried, and failing that it is restarted
@@ -80,6 +80,15 @@ export class AsteriskDriver implements EngineDriver {
   /** Ends the engine: `SIGTERM` lets Asterisk close its calls, `SIGKILL` is for one that does not answer. */
   async end(): Promise<void> {
     if (this.#child !== undefined) await endChild(this.#child, 'SIGTERM', 5_000);
+  }
+
+  async #begin(): Promise<ProcessIdentity> {
+    try {
+      return startChild(this.#options.program(), this.#options.pidFile);
+    } catch (error) {
+      await this.#options.examine?.();
+      throw error;
+    }
   }
 
   async #connect(child: ProcessIdentity, signal: AbortSignal): Promise<Ami> {
