@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 export async function complaintsOfAxe(page: Page): Promise<string[]> {
   // Evaluated past the page's content policy, which would not let it in as a script.
   await page.evaluate(axe.source);
+  await page.evaluate(stillness);
   const { violations } = (await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as {
     violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
   };
@@ -14,6 +15,17 @@ export async function complaintsOfAxe(page: Page): Promise<string[]> {
       const [first] = nodes;
       return `${id}, ${nodes.length} times: ${first?.html.slice(0, 200)} ${first?.failureSummary}`;
     });
+}
+
+/** Colours that are still changing have no contrast to judge. */
+const stillness = `new Promise(requestAnimationFrame).then(() => Promise.allSettled(
+  document.getAnimations().filter((one) => one.effect.getComputedTiming().endTime !== Infinity)
+    .map((one) => one.finished)))`;
+
+/** Light or dark, as the system would tell the page; fulfilled when the page has followed. */
+export async function putOn(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+  await page.locator(`:root[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: 'attached' });
 }
 
 /** The name of what has the focus, as far as its label or its text makes it. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { User } from '@owndial/contract';
-import { complaintsOfAxe, focusedName, reachedByTab, tabTo } from './accessibility.ts';
+import { complaintsOfAxe, focusedName, putOn, reachedByTab, tabTo } from './accessibility.ts';
 import { TestExchange } from './test-exchange.ts';
 import { webDist } from './web-app.ts';
 import * as web from './web-people.ts';
@@ -42,7 +42,7 @@ describe('the web phone for everybody', () => {
       test(`every page, ${colorScheme}, on a ${size}: axe finds nothing serious, the console is silent`, async () => {
         const { page } = ann;
         await page.setViewportSize(viewport);
-        await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await putOn(page, colorScheme);
         for (const path of pages) {
           await show(path);
           assert.deepEqual(await complaintsOfAxe(page), [], `/${path}`);
@@ -56,7 +56,7 @@ describe('the web phone for everybody', () => {
       await page.setViewportSize(viewport);
       const judge = async (what: string) => {
         for (const colorScheme of schemes) {
-          await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+          await putOn(page, colorScheme);
           assert.deepEqual(await complaintsOfAxe(page), [], `${what}, ${colorScheme}`);
         }
       };
