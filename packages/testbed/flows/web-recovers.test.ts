@@ -147,7 +147,7 @@ describe('the web phone recovers by itself', () => {
   const extensionOf = async (name: string) =>
     (await ox.owner('listUsers', { query: {} })).items.find((user) => user.name === name)?.extension;
 
-  test('a microphone that is refused is told, with the way out; the other side does not ring', async (t) => {
+  test('a refused microphone is told, with the way out, and nobody rings for it; allowed, the phone works', async (t) => {
     const seat = { name: 'Cora Cole', freq: 500, microphone: 'refused' } as const;
     const { person: cora } = await web.webUser(ox, seat);
     t.after(() => cora.browser.close());
@@ -160,6 +160,14 @@ describe('the web phone recovers by itself', () => {
     await ringing.getByText('This page may not use your microphone.').waitFor();
     await emilPhone.hangup();
     await ringing.waitFor({ state: 'detached' });
+
+    await cora.browser.context.grantPermissions(['microphone'], { origin: ox.base });
+    await gone(cora.page, 'This page may not use your microphone.');
+    await web.startAfresh(ox, cora);
+    await web.dial(cora, benUser.extension);
+    await web.incoming(ben, 'Cora Cole').waitFor();
+    await ben.page.keyboard.press('Escape');
+    await web.farewell(cora, 'They declined the call');
   });
 
   test('signed out elsewhere: the page asks to sign in, rings no more, and is a phone again after', async () => {
