@@ -21,7 +21,7 @@ const cpuPlan = options.quick
   : { rate: 50, seconds: 20, repetitions: 5 };
 const probes = options.quick ? 100 : 300;
 
-const note = `SIPp plays both sides on the same ${machine().cores} cores and takes CPU from what is measured: the knee is of this machine with SIPp on it, and only ratios mean something.`;
+const note = `SIPp plays both sides on the same ${machine().cores} cores and takes CPU from what is measured: the knee is of this machine with SIPp on it, and only ratios mean something. The load was ${machine().loadBefore.toFixed(1)} before it began.`;
 
 await runBench(async (bench) => {
   remark('Starting Owndial, a bare Asterisk and the phones');

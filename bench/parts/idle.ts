@@ -23,7 +23,7 @@ const seconds = 10;
 
 export async function measureIdle({ dir, opened, signal }: Bench): Promise<Idle> {
   const [offset] = await twoOffsets();
-  const owndial = opened.use(await startOwndial(join(dir, 'home'), offset));
+  const owndial = await startOwndial(opened, join(dir, 'home'), offset);
   await pause(seconds * 1000, undefined, { signal });
   const whole = ({ pss, rss }: Memory) => ({ pss: round(pss, 1), rss: round(rss, 1) });
   const [exchange, engine] = [memoryMb(owndial.exchange.pid), memoryMb(owndial.ready.engine.pid)];

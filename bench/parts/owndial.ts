@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type Client, createClient } from '@owndial/contract';
-import { identityOf, stillRuns } from '@owndial/exchange/boot/proc';
 import { exchangeState, type Ready } from '@owndial/exchange/boot/ready-file';
 import { type HomeLayout, homeLayout } from '@owndial/exchange/config/home-layout';
+import { findChild } from '@owndial/exchange/engines/child';
 import { type Running, start } from './processes.ts';
 
 const cli = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url));
@@ -19,8 +19,9 @@ export interface Owndial extends AsyncDisposable {
   readonly readyAfter: number;
 }
 
-/** An exchange with its engine from the bundle, on loopback only, in the home `root`. `nodeArgs` are for profiling. */
+/** An exchange with its engine from the bundle, on loopback only, in the home `root`; `opened` ends it. `nodeArgs` are for profiling. */
 export async function startOwndial(
+  opened: AsyncDisposableStack,
   root: string,
   offset: number,
   nodeArgs: readonly string[] = [],
@@ -44,6 +45,12 @@ export async function startOwndial(
     cwd: root,
     log: `${root}.log`,
   });
+  // SIGINT: at once, the engine with it; known from the start, as ctrl-C may come before it is ready
+  const end = async () => {
+    await exchange.stop('SIGINT');
+    endEngine(home);
+  };
+  opened.defer(end);
   for (;;) {
     const state = exchangeState(home);
     if (state.kind === 'ready' && state.pid === exchange.pid) {
@@ -51,15 +58,15 @@ export async function startOwndial(
       const { ready } = state;
       const token = readFileSync(join(home.run, 'cli-token'), 'utf8').trim();
       const client = createClient({ base: `http://127.0.0.1:${ready.ports.web}`, token });
-      // SIGINT: at once, the engine with it
-      const engine = identityOf(ready.engine.pid);
-      const end = async () => {
-        await exchange.stop('SIGINT');
-        if (engine !== undefined && stillRuns(engine)) process.kill(engine.pid, 'SIGKILL');
-      };
       return { home, ready, client, exchange, readyAfter, [Symbol.asyncDispose]: end };
     }
     if (!exchange.running()) throw new Error(`the exchange ended before it was ready; see ${root}.log`);
     await pause(2);
   }
+}
+
+/** One that an exchange has left behind, which had to be killed. */
+function endEngine(home: HomeLayout): void {
+  const left = findChild(join(home.run, 'asterisk.pid'), join(home.asterisk, 'etc', 'asterisk.conf'));
+  if (left !== undefined) process.kill(left.pid, 'SIGKILL');
 }

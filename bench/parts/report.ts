@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { cpus, release, totalmem } from 'node:os';
+import { cpus, loadavg, release, totalmem } from 'node:os';
 import { version } from '@owndial/exchange/version';
 
 /** An aim of the project, and what was measured of it. */
@@ -12,6 +12,9 @@ export interface Aim {
 
 export type Row = readonly (string | number)[];
 
+/** load of the machine before the bench began: well above none, it was shared and the spread tells how much */
+const [loadBefore = 0] = loadavg();
+
 export const machine = () => ({
   cpu: cpus()[0]?.model ?? 'unknown',
   cores: cpus().length,
@@ -19,6 +22,7 @@ export const machine = () => ({
   kernel: release(),
   node: process.versions.node,
   owndial: version,
+  loadBefore,
 });
 
 /** Columns as wide as their longest cell; the first to the left, the others to the right. */

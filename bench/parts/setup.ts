@@ -30,7 +30,7 @@ const people = 20;
 /** Both systems side by side with the same devices: one Asterisk binary, one process that answers for all phones. */
 export async function setUp({ dir, opened }: Bench): Promise<Setup> {
   const [mine, other] = await twoOffsets();
-  const owndial = opened.use(await startOwndial(join(dir, 'home'), mine));
+  const owndial = await startOwndial(opened, join(dir, 'home'), mine);
   const callers = await addPhones(owndial.client, 'caller', people);
   const called = await addPhones(owndial.client, 'called', people);
   const bareRoot = join(dir, 'bare');

@@ -30,7 +30,7 @@ export async function measureStarts({ dir, opened, signal }: Bench, times: numbe
   const home = join(dir, 'home');
   const bareRoot = join(dir, 'bare');
   const program = await bundledAsterisk();
-  const first = opened.use(await startOwndial(home, mine));
+  const first = await startOwndial(opened, home, mine);
   writeBareConfig(first, bareRoot, other);
   await first[Symbol.asyncDispose]();
 
@@ -43,7 +43,7 @@ export async function measureStarts({ dir, opened, signal }: Bench, times: numbe
     bare.push(engine.readyAfter);
     await engine[Symbol.asyncDispose]();
     const began = Date.now();
-    const owndial = opened.use(await startOwndial(home, mine));
+    const owndial = await startOwndial(opened, home, mine);
     warm.push(marksOf(owndial, began));
     await owndial[Symbol.asyncDispose]();
     up.push(await upAndDown(dir, home, mine));

@@ -12,8 +12,11 @@ const bench = command({
   name: 'bench',
   summary: 'Measure this Owndial beside what it is compared with',
   args: ['[name]', '[more…]'],
-  options: {},
-  examples: ['bench', 'bench calls', 'bench start --json'],
+  options: {
+    quick: { type: 'boolean', help: 'fewer and shorter runs: a look, not a result' },
+    out: { type: 'string', value: 'FILE', help: 'write the result there too, as JSON' },
+  },
+  examples: ['bench', 'bench calls --out calls.json', 'bench start --json'],
   async run({ args, flags, out, env, signal }) {
     const [name, ...more] = args;
     const known = benches();
@@ -30,10 +33,12 @@ const bench = command({
         'bench',
       );
     }
-    return runScript(join(folder, `${name}.ts`), [...more, ...(flags.json ? ['--json'] : [])], {
-      env,
-      signal,
-    });
+    const passed = [
+      ...(flags.json ? ['--json'] : []),
+      ...(flags.quick ? ['--quick'] : []),
+      ...(flags.out === undefined ? [] : ['--out', flags.out]),
+    ];
+    return runScript(join(folder, `${name}.ts`), [...more, ...passed], { env, signal });
   },
 });
 
