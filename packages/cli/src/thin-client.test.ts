@@ -10,7 +10,7 @@ const status = {
   version: '0.1.0',
   startedAt: '2026-11-21T12:00:00.000Z',
   engines: [],
-  sip: { udpTcpPort: 35060, tlsPort: 35061 },
+  sip: { host: '192.0.2.2', udpTcpPort: 35060, tlsPort: 35061 },
   homeCountry: 'CH',
   calls: { live: 0, today: 0 },
   devices: { registered: 0, total: 0 },
@@ -40,7 +40,7 @@ test('the environment names another machine too', async () => {
 });
 
 test('a user is added, named by login, extension or id, and changed', async () => {
-  const link = { path: '/#welcome=abc', expiresAt: '2026-11-28T12:00:00.000Z' };
+  const link = { path: '/#welcome=abc', host: '192.0.2.2', expiresAt: '2026-11-28T12:00:00.000Z' };
   await using api = await fakeApi({
     addUser: () => ({ user: bob, link }),
     listUsers: () => page([anna, bob]),
@@ -50,7 +50,7 @@ test('a user is added, named by login, extension or id, and changed', async () =
   const added = await cli(['user', 'add', 'bob', 'Bob', '--extension', '102', ...at(api.url)]);
   assert.match(
     added.stdout,
-    /Bob is added, extension 102\.\nOne-time link, good until .*:\n {2}http:.*\/#welcome=abc\n/,
+    /Bob is added, extension 102\.\nOne-time link, good until .*:\n {2}http:.*\/#welcome=abc\nor, from another machine:\n {2}https:\/\/192\.0\.2\.2:\d+\/#welcome=abc\n/,
   );
   assert.deepEqual(api.asked[0]?.body, { login: 'bob', name: 'Bob', extension: '102' });
   for (const name of ['bob', 'BOB', '102', bob.id]) {

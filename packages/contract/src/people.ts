@@ -64,6 +64,8 @@ export type UserChange = Static<typeof UserChange>;
 export const SignInLink = Type.Object({
   /** path and fragment below the web address, e.g. `/#welcome=…` */
   path: Type.String(),
+  /** name or address by which machines elsewhere reach the exchange */
+  host: Type.String(),
   expiresAt: Timestamp,
 });
 export type SignInLink = Static<typeof SignInLink>;

@@ -35,7 +35,7 @@ export const Status = Type.Object({
   startedAt: Timestamp,
   engines: Type.Array(EngineState),
   /** SIP side, as devices reach it */
-  sip: Type.Object({ udpTcpPort: Type.Integer(), tlsPort: Type.Integer() }),
+  sip: Type.Object({ host: Type.String(), udpTcpPort: Type.Integer(), tlsPort: Type.Integer() }),
   homeCountry: Type.String(),
   calls: Type.Object({ live: Type.Integer(), today: Type.Integer() }),
   devices: Type.Object({ registered: Type.Integer(), total: Type.Integer() }),

@@ -23,7 +23,11 @@ type Handlers = { [N in OperationName]: (asked: Asked) => ReplyOf<N> | undefined
 
 const later = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
 const noOne = () => new FakeProblem(404, 'not-found', 'There is no such thing.');
-const link = () => ({ path: `/#welcome=${newId('link').slice(5)}`, expiresAt: later(60 * 24) });
+const link = () => ({
+  path: `/#welcome=${newId('link').slice(5)}`,
+  host: '192.0.2.2',
+  expiresAt: later(60 * 24),
+});
 
 /** The contract's operations over a heap of data: enough to look at every page. */
 export function fakeOperations(data: FakeData, session: { signedIn: boolean }): Handlers {
@@ -61,7 +65,7 @@ export function fakeOperations(data: FakeData, session: { signedIn: boolean }): 
       version: '0.1.0',
       startedAt: data.startedAt,
       engines: data.engines,
-      sip: { udpTcpPort: 35060, tlsPort: 35061 },
+      sip: { host: '192.0.2.2', udpTcpPort: 35060, tlsPort: 35061 },
       homeCountry: 'DE',
       calls: { live: data.live.length, today: 12 },
       devices: { registered: data.devices.filter((d) => d.registration).length, total: data.devices.length },

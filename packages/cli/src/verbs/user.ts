@@ -136,9 +136,16 @@ const userOf = (client: Client, [name = '']: readonly string[]): Promise<User> =
 
 function linkLines(context: Parameters<typeof connect>[0], made: SignInLink | null): string[] {
   if (made === null) return [];
-  const until = when(made.expiresAt);
-  return [`One-time link, good until ${until}:`, `  ${webAddress(connect(context).base)}${made.path}`];
+  const { base } = connect(context);
+  const near = webAddress(base);
+  const { port } = new URL(base);
+  const lines = [`One-time link, good until ${when(made.expiresAt)}:`, `  ${near}${made.path}`];
+  if (near === base || isLoopback(made.host)) return lines;
+  const host = made.host.includes(':') ? `[${made.host}]` : made.host;
+  return [...lines, 'or, from another machine:', `  https://${host}:${port}${made.path}`];
 }
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host.startsWith('127.');
 
 async function readPassword(): Promise<string> {
   const password = (await text(process.stdin)).replace(/\r?\n$/, '');

@@ -10,29 +10,34 @@ type Connection = Pick<DeviceSettings, 'host' | 'port' | 'transport' | 'mediaEnc
 export function connectionOf(
   device: Pick<StoredDevice, 'transport'>,
   asked: string,
-  { ports, domain }: Pick<Config, 'ports' | 'domain'>,
+  config: Pick<Config, 'ports' | 'domain' | 'listen'>,
 ): Connection {
   // browsers' phones have no settings that a person types
   const transport: DeviceTransport = device.transport === 'wss' ? 'tls' : device.transport;
   const tls = transport === 'tls';
   return {
-    host: reachableHost(asked, domain),
-    port: tls ? ports.sipTls : ports.sip,
+    host: reachableHost(asked, config),
+    port: tls ? config.ports.sipTls : config.ports.sip,
     transport,
     mediaEncryption: tls ? 'sdes' : 'none',
     codecs: ['opus', 'G722', 'PCMA', 'PCMU'],
   };
 }
 
-/** A phone elsewhere cannot use `localhost`: then the domain, or this machine's address in its network. */
-function reachableHost(asked: string, domain: string | undefined): string {
+/**
+ * By what name or address machines elsewhere reach the exchange. `localhost` means something else there: then the
+ * domain, or this machine's address in its network.
+ */
+export function reachableHost(asked: string, { domain, listen }: Pick<Config, 'domain' | 'listen'>): string {
   if (domain !== undefined) return domain;
-  return isLoopbackName(asked) ? (lanAddress() ?? asked) : asked;
+  if (!isLoopbackName(asked)) return asked;
+  if (listen === '0.0.0.0' || listen === '::') return lanAddress() ?? asked;
+  return isLoopbackName(listen) ? asked : listen;
 }
 
 function lanAddress(): string | undefined {
   const outside = Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])
-    .filter((address) => !address.internal);
-  return outside.find((address) => address.family === 'IPv4')?.address;
+    .filter(({ internal, address }) => !internal && !address.startsWith('169.254.'));
+  return outside.find(({ family }) => family === 'IPv4')?.address;
 }

@@ -1,5 +1,6 @@
 import { isoTime } from '../../clock.ts';
 import type { Handlers } from '../asked.ts';
+import { reachableHost } from '../device-connection.ts';
 import type { ApiNeeds } from '../needs.ts';
 
 export function statusHandlers(needs: ApiNeeds): Pick<Handlers, 'publicStatus' | 'status'> {
@@ -15,14 +16,14 @@ export function statusHandlers(needs: ApiNeeds): Pick<Handlers, 'publicStatus' |
       };
     },
 
-    status: async () => {
+    status: async ({ web }) => {
       const { ports, homeCountry } = needs.config;
       const { expiresAt, fingerprint256 } = needs.certificate.current();
       return {
         version: needs.version,
         startedAt,
         engines: needs.engines.states(),
-        sip: { udpTcpPort: ports.sip, tlsPort: ports.sipTls },
+        sip: { host: reachableHost(web.host, needs.config), udpTcpPort: ports.sip, tlsPort: ports.sipTls },
         homeCountry,
         calls: { live: await needs.calls.countLive(), today: await needs.calls.countToday() },
         devices: {

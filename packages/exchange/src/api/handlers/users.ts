@@ -1,7 +1,8 @@
 import type { SignInLink, UserId } from '@owndial/contract';
 import { welcomePath } from '../../accounts/index.ts';
 import { applied } from '../applied.ts';
-import type { Handlers } from '../asked.ts';
+import type { AskedOver, Handlers } from '../asked.ts';
+import { reachableHost } from '../device-connection.ts';
 import type { ApiNeeds } from '../needs.ts';
 import { pageAsk } from './page-ask.ts';
 
@@ -9,9 +10,9 @@ type UserOperations = 'listPeople' | 'listUsers' | 'addUser' | 'changeUser' | 'r
 
 export function userHandlers(needs: ApiNeeds): Pick<Handlers, UserOperations> {
   const { accounts, directory, presence } = needs;
-  const linkFor = async (userId: UserId): Promise<SignInLink> => {
+  const linkFor = async (userId: UserId, web: AskedOver): Promise<SignInLink> => {
     const { secret, expiresAt } = await accounts.links.make({ kind: 'invitation', userId });
-    return { path: welcomePath(secret), expiresAt };
+    return { path: welcomePath(secret), host: reachableHost(web.host, needs.config), expiresAt };
   };
 
   return {
@@ -22,11 +23,11 @@ export function userHandlers(needs: ApiNeeds): Pick<Handlers, UserOperations> {
 
     listUsers: ({ query }) => directory.users.list(pageAsk(query)),
 
-    addUser: async ({ body }) => {
+    addUser: async ({ body, web }) => {
       const { password, ...input } = body;
       if (password === undefined) {
         const user = await directory.users.add(input);
-        return { user, link: await linkFor(user.id) };
+        return { user, link: await linkFor(user.id, web) };
       }
       const passwordHash = await accounts.passwords.hash(password);
       return { user: await directory.users.add({ ...input, passwordHash }), link: null };
@@ -45,9 +46,9 @@ export function userHandlers(needs: ApiNeeds): Pick<Handlers, UserOperations> {
       await applied(needs);
     },
 
-    makeSignInLink: async ({ params }) => {
+    makeSignInLink: async ({ params, web }) => {
       const user = await directory.users.get(params.userId);
-      return linkFor(user.id);
+      return linkFor(user.id, web);
     },
   };
 }

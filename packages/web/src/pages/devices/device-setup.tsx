@@ -1,13 +1,13 @@
 import { Button, Tabs } from '@mantine/core';
 import type { Device, DeviceSettings } from '@owndial/contract';
 import { useDevices } from '../../api/queries.ts';
+import { reachableAddress } from '../../lib/reachable-address.ts';
 import { CopyLine } from '../../ui/copy-line.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import classes from '../../ui/list.module.css';
 import { Notice } from '../../ui/notice.tsx';
 import { QrCode } from '../../ui/qr-code.tsx';
 import own from './device-setup.module.css';
-import { reachableAddress } from './reachable-address.ts';
 import { softphones } from './softphones.ts';
 
 interface DeviceSetupProps {

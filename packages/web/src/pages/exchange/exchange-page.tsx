@@ -60,7 +60,7 @@ function Panels({ status }: { status: Status }) {
       <section className={classes.section} aria-labelledby="ways">
         <h2 id="ways">For SIP devices</h2>
         <div className={own.lines}>
-          <CopyLine label="Server" value={location.hostname} />
+          <CopyLine label="Server" value={sip.host} />
           <CopyLine label="Encrypted port (TLS)" value={String(sip.tlsPort)} />
           <CopyLine label="Plain port (UDP, TCP)" value={String(sip.udpTcpPort)} />
           <CopyLine

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import type { SignInLink } from '@owndial/contract';
+import { isThisMachine, reachableAddress } from '../../lib/reachable-address.ts';
 import { fullTime } from '../../lib/words-of-time.ts';
 import { CopyLine } from '../../ui/copy-line.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -8,8 +9,8 @@ import { QrCode } from '../../ui/qr-code.tsx';
 
 /** Shows a one-time link; it cannot be seen again. */
 export function LinkModal({ name, link, onClose }: { name: string; link: SignInLink; onClose: () => void }) {
-  const address = new URL(link.path, location.origin).href;
-  const here = /^(localhost|127\.|\[::1\])/.test(location.host);
+  const onlyHere = isThisMachine(link.host);
+  const address = reachableAddress(link.path, link.host, !onlyHere, location);
   return (
     <Dialog onClose={onClose} title={<strong>A sign-in link for {name}</strong>}>
       <div className={classes.form}>
@@ -18,12 +19,11 @@ export function LinkModal({ name, link, onClose }: { name: string; link: SignInL
         </p>
         <QrCode text={address} label={`Sign-in link for ${name}`} />
         <CopyLine label="Link" value={address} />
-        {here && (
-          <p className="quiet">
-            You are on the machine of the exchange itself. From elsewhere, put its name or address in place of{' '}
-            {location.hostname}.
-          </p>
-        )}
+        <p className="quiet">
+          {onlyHere
+            ? 'It works on the machine of the exchange only, which others cannot reach.'
+            : "The first time, their browser may ask whether they trust your exchange's own certificate."}
+        </p>
         <div className={classes.buttons}>
           <Button onClick={onClose} data-autofocus>
             Done

@@ -5,7 +5,7 @@ interface Place {
   readonly port: string;
 }
 
-const isThisMachine = (host: string) =>
+export const isThisMachine = (host: string) =>
   /^(localhost|127\.[\d.]+|\[::1\])$/.test(host) || host.endsWith('.localhost');
 
 /**
