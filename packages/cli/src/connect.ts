@@ -80,7 +80,7 @@ export function unreachable(base: string, error: unknown): PhoneError {
   if (cause !== undefined && /CERT|SIGNED|ISSUER|VERIFY/.test(cause)) {
     return new PhoneError(
       code,
-      `the certificate of ${base} is not known here (${cause}); set NODE_EXTRA_CA_CERTS to the file tls/ca.pem of its home.`,
+      `the certificate of ${base} is not known here (${cause}); set NODE_EXTRA_CA_CERTS to the file tls/authority.pem of its home.`,
       { cause: error },
     );
   }

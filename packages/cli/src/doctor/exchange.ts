@@ -1,6 +1,6 @@
 import type { Client } from '@owndial/contract';
 import { runningEngine } from '@owndial/exchange/boot/engine-pid';
-import { portsNeeded, sayTaken, takenPorts } from '@owndial/exchange/boot/port-check';
+import { howToFree, portsNeeded, sayTaken, takenPorts } from '@owndial/exchange/boot/port-check';
 import { portsInUse } from '@owndial/exchange/boot/port-holder';
 import { exchangeState, readFailed } from '@owndial/exchange/boot/ready-file';
 import type { Config } from '@owndial/exchange/config/config';
@@ -60,7 +60,7 @@ export async function lookAtPorts(config: Config): Promise<Finding[]> {
   const engine = runningEngine(config.home);
   const taken = await takenPorts(needed, engine ? [engine.pid] : []);
   if (taken.length === 0) return [ok('ports', `all ${needed.length} are free`)];
-  return taken.map((port) => wrong('ports', sayTaken(port), 'stop what holds it, or use --port-offset'));
+  return taken.map((port) => wrong('ports', sayTaken(port), `${howToFree([port])}, or use --port-offset`));
 }
 
 /** A quarter free is enough for any call to find its pair soon; Asterisk passes over those that are taken. */

@@ -14,7 +14,7 @@ const call = command({
   },
   examples: [
     'call 102 --user anna',
-    'call "+41 44 668 18 00" --user anna --device "Anna’s mobile"',
+    'call "+41 44 668 18 00" --user anna --device "Anna mobile"',
     "call '*43' --user 101",
   ],
   async run(context) {

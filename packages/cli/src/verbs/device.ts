@@ -54,7 +54,7 @@ const add = command({
     'no-qr': { type: 'boolean', help: 'leave out the code to scan' },
     ...remoteOptions,
   },
-  examples: ['device add "Anna’s mobile" --user anna', 'device add Hall --user 101 --transport tls'],
+  examples: ['device add "Anna mobile" --user anna', 'device add Hall --user 101 --transport tls'],
   async run(context) {
     const { args, flags } = context;
     const { client, base } = connect(context);
@@ -78,7 +78,7 @@ const renew = command({
   summary: 'Give a device a new secret; the old one ends at once',
   args: ['<device>'],
   options: { 'no-qr': { type: 'boolean', help: 'leave out the code to scan' }, ...remoteOptions },
-  examples: ['device renew "Anna’s mobile"'],
+  examples: ['device renew "Anna mobile"'],
   async run(context) {
     const { client, base } = connect(context);
     const { id: deviceId } = await findDevice(client, context.args[0] ?? '');
@@ -92,7 +92,7 @@ const revoke = command({
   summary: 'Revoke a device: it can register and call no more',
   args: ['<device>'],
   options: remoteOptions,
-  examples: ['device revoke "Anna’s mobile"', 'device revoke dev_01JX3R9GZC7V0Q7Y4N5M6P8T2W'],
+  examples: ['device revoke "Anna mobile"', 'device revoke dev_01JX3R9GZC7V0Q7Y4N5M6P8T2W'],
   async run(context) {
     const { client } = connect(context);
     const device = await findDevice(client, context.args[0] ?? '');

@@ -86,9 +86,9 @@ function lines(found: Status, out: Out): string[] {
 
 function sayEngine({ name, state, version, pid, restarts, lastFailure }: EngineState, out: Out): string {
   const words = [
-    `${name}${version ? ` ${version}` : ''} is ${out.paint(state === 'up' ? 'green' : 'red', state)}`,
+    `${name.replace(/^./, (first) => first.toUpperCase())}${version ? ` ${version}` : ''} is ${out.paint(state === 'up' ? 'green' : 'red', state)}`,
     ...(pid === null ? [] : [`process ${pid}`]),
-    ...(restarts > 0 ? [`restarted ${restarts} times`] : []),
+    ...(restarts > 0 ? [`restarted ${restarts} ${restarts === 1 ? 'time' : 'times'}`] : []),
     ...(lastFailure === null ? [] : [`last stopped because: ${plain(lastFailure)}`]),
   ];
   return words.join(', ');

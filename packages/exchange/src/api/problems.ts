@@ -33,11 +33,21 @@ const refusals: Record<number, [ErrorCode, string]> = {
   429: ['too-many-attempts', 'Too many requests from your address: slow down.'],
 };
 
+/** What the patterns of the contract ask for, in words. */
+const forms: Record<string, string> = {
+  login: 'a small letter, then small letters, digits, dots, dashes or underscores, 32 at most',
+  extension: 'two to six digits, of which the first is not 0',
+  name: 'a name in one line, without control characters',
+  to: 'a number, an extension or a sign-in name',
+};
+
 function invalid({ validation, validationContext }: Partial<FastifyError>): string {
   const [first] = validation ?? [];
   const field = first?.instancePath.replace(/^\//, '').replaceAll('/', '.') ?? '';
   const extra = (first?.params as { additionalProperties?: string[] } | undefined)?.additionalProperties;
   const where = field === '' ? (validationContext ?? 'request') : field;
+  const form = first?.keyword === 'pattern' ? forms[field] : undefined;
+  if (form !== undefined) return `${where}: has to be ${form}.`;
   return extra === undefined || extra.length === 0
     ? `${where}: ${first?.message ?? 'is not right'}.`
     : `${where}: ${extra.slice(0, 3).join(', ').slice(0, 100)} is not known here.`;

@@ -2,7 +2,7 @@ import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import type { Config } from '../config/config.ts';
 import { PhoneError } from '../errors.ts';
-import { type Holder, type Protocol, portHolder } from './port-holder.ts';
+import { type Holder, heldByChance, type Protocol, portHolder } from './port-holder.ts';
 
 export interface PortUse {
   readonly name: string;
@@ -15,6 +15,8 @@ export interface TakenPort extends PortUse {
   /** errno of the attempt, such as EADDRINUSE */
   readonly why: string;
   readonly holder: Holder | undefined;
+  /** a passing connection has it, no server */
+  readonly byChance: boolean;
 }
 
 /** Ports that must be free for an exchange to start. RTP is not among them: Asterisk passes over ports that are taken. */
@@ -39,7 +41,9 @@ export async function takenPorts(
   const tried = await Promise.all(
     needed.map(async (use) => {
       const why = await (use.protocol === 'tcp' ? tryTcp(use) : tryUdp(use));
-      return why === undefined ? [] : [{ ...use, why, holder: portHolder(use.protocol, use.port) }];
+      if (why === undefined) return [];
+      const byChance = use.protocol === 'tcp' && heldByChance(use.port);
+      return [{ ...use, why, byChance, holder: portHolder(use.protocol, use.port) }];
     }),
   );
   return tried.flat().filter(({ holder }) => holder === undefined || !own.includes(holder.pid));
@@ -61,12 +65,16 @@ export function portsTaken(taken: readonly TakenPort[], freeOffset: number | und
     );
   }
   const offset = freeOffset === undefined ? '--port-offset' : `--port-offset ${freeOffset}`;
-  return new PhoneError('port-taken', `${sayAllTaken(taken)}; stop what holds it, or start with ${offset}.`);
+  return new PhoneError('port-taken', `${sayAllTaken(taken)}; ${howToFree(taken)}, or start with ${offset}.`);
 }
 
 export function sayTaken(taken: TakenPort): string {
   return `port ${sayPort(taken)} is taken by ${sayHolder(taken)}`;
 }
+
+/** What to do so that they are free. */
+export const howToFree = (taken: readonly TakenPort[]): string =>
+  taken.every(({ byChance }) => byChance) ? 'try again in a minute' : 'stop what holds it';
 
 function sayAllTaken(taken: readonly TakenPort[]): string {
   const [first] = taken;
@@ -78,8 +86,10 @@ function sayAllTaken(taken: readonly TakenPort[]): string {
 
 const sayPort = ({ port, protocol, name }: PortUse): string => `${port}/${protocol} (${name})`;
 
-const sayHolder = ({ holder }: TakenPort): string =>
-  holder ? `${holder.name}, process ${holder.pid}` : 'another user’s process';
+function sayHolder({ holder, byChance }: TakenPort): string {
+  if (holder) return `${holder.name}, process ${holder.pid}`;
+  return byChance ? 'a passing connection of this machine' : 'another user’s process';
+}
 
 /** The first round offset at which all ports are free. */
 export async function findFreeOffset(needed: readonly PortUse[]): Promise<number | undefined> {

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { lockHome } from './home-lock.ts';
-import { findFreeOffset, portsNeeded, takenPorts } from './port-check.ts';
+import { findFreeOffset, portsNeeded, portsTaken, takenPorts } from './port-check.ts';
 import { preflight } from './preflight.ts';
 
 let area: string;
@@ -88,4 +88,18 @@ test('a disk without room is told before anything is made there', async () => {
     code: 'no-space',
     message: /\/proc\/engines needs 1 GB of free space and has 0\.00 GB/,
   });
+});
+
+test('a port that a passing connection has by chance is told as that', async () => {
+  const far = createServer((socket) => socket.on('error', () => {}));
+  await once(far.listen(0, '127.0.0.1'), 'listening');
+  const { port } = far.address() as AddressInfo;
+  const near = connect({ port, host: '127.0.0.1' });
+  await once(near, 'connect');
+  const use = { name: 'SIP', protocol: 'tcp', port: near.localPort ?? 0, host: '0.0.0.0' } as const;
+  const taken = await takenPorts([use]);
+  near.destroy();
+  far.close();
+  const message = /is taken by a passing connection of this machine; try again in a minute, or start with/i;
+  assert.match(portsTaken(taken, 100).message, message);
 });
