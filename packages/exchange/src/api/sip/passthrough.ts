@@ -83,7 +83,9 @@ function join(phone: WebSocket, enginePort: number, log: ApiNeeds['log']): void 
   });
   // 1013: try again later (IANA WebSocket Close Code Number Registry)
   engine.on('error', (error) => {
-    if (!joined) log.warn({ err: error }, 'a web phone found the engine away');
+    // a phone that leaves before ends it too, and that says nothing of the engine
+    if (!joined && phone.readyState === WebSocket.OPEN)
+      log.warn({ err: error }, 'a web phone found the engine away');
     phone.resume(); // or its half of the closing handshake would not be read
     closeSoon(phone, 1013, 'the engine is away');
   });
