@@ -19,6 +19,9 @@ export function readDialled(text: string, country: CountryCode): Dialled {
     service: services.get(text),
     extension: /^[1-9][0-9]{1,5}$/.test(text) ? text : undefined,
     login: /^[a-z][a-z0-9._-]{0,31}$/.test(text) ? text : undefined,
-    number: /^[+0-9]/.test(text) ? parseNumber(text, country) : undefined,
+    // read only when it is asked for: most calls are to an extension, and reading a number takes longer than all the rest
+    get number() {
+      return /^[+0-9]/.test(text) ? parseNumber(text, country) : undefined;
+    },
   };
 }

@@ -1,7 +1,7 @@
 import type { CountryCode } from 'libphonenumber-js/max';
-import type { Gathered, Party } from '../cdr/index.ts';
+import { type Gathered, ownerOfDevice, type Party } from '../cdr/index.ts';
 import type { Question } from '../dialplan/question.ts';
-import { readDialled } from '../numbering/dialled.ts';
+import { type Dialled, readDialled } from '../numbering/dialled.ts';
 import type { Store } from '../store/index.ts';
 
 export interface OutboundOptions {
@@ -35,25 +35,10 @@ export async function gatherOutbound(
 }
 
 async function callerOf(store: Store, question: Question): Promise<Party | undefined> {
-  const owner = await ownerOf(store, question.device);
+  const owner = await ownerOfDevice(store, question.device);
   // a click is the user's, whichever of their devices it rang
   if (question.click === '' || owner?.userId === question.click) return owner;
   return userParty(store, question.click);
-}
-
-function ownerOf(store: Store, sipUser: string): Promise<Party | undefined> {
-  return store
-    .selectFrom('devices')
-    .innerJoin('users', 'users.id', 'devices.user_id')
-    .select([
-      'users.id as userId',
-      'users.name',
-      'users.extension',
-      'devices.id as deviceId',
-      'devices.name as deviceName',
-    ])
-    .where('devices.sip_user', '=', sipUser)
-    .executeTakeFirst();
 }
 
 async function userParty(store: Store, userId: string): Promise<Party | undefined> {
@@ -73,15 +58,14 @@ interface Called {
   readonly number: string | null;
 }
 
-async function calledBy(store: Store, dialled: ReturnType<typeof readDialled>): Promise<Called | undefined> {
-  const { extension, login, number } = dialled;
-  const byName = extension ?? login;
-  const found =
-    (byName === undefined
-      ? undefined
-      : await devicesWhere(store, extension ? 'extension' : 'login', byName)) ??
-    (number === undefined ? undefined : await devicesOfNumber(store, number));
-  return found;
+async function calledBy(store: Store, dialled: Dialled): Promise<Called | undefined> {
+  const { extension, login } = dialled;
+  const byName =
+    (extension === undefined ? undefined : await devicesWhere(store, 'extension', extension)) ??
+    (login === undefined ? undefined : await devicesWhere(store, 'login', login));
+  if (byName !== undefined) return byName;
+  const { number } = dialled;
+  return number === undefined ? undefined : devicesOfNumber(store, number);
 }
 
 async function devicesWhere(
