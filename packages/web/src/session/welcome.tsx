@@ -1,4 +1,5 @@
 import { Button, Loader, PasswordInput, TextInput } from '@mantine/core';
+import { ApiError } from '@owndial/contract';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, errorWords } from '../api/api.ts';
@@ -8,12 +9,17 @@ import { Door } from './door.tsx';
 import { loginFromName, loginTrouble, passwordTrouble } from './rules.ts';
 import { signedIn } from './session.ts';
 
+/** Whether the exchange knows that the link does not work, not only that it cannot tell now. */
+const isRefusal = (error: Error) =>
+  error instanceof ApiError && error.status < 500 && error.code !== 'too-many-attempts';
+
 /** Follows a one-time link: the first owner introduces themselves, an invited person chooses a password. */
 export function Welcome({ token, onDone }: { token: string; onDone: () => void }) {
   const look = useQuery({
     queryKey: ['welcome', token],
     queryFn: () => api('welcomeKind', { body: { token } }),
-    retry: 2,
+    // a refusal stays one, and each counts among the attempts of this address
+    retry: (failed, error) => failed < 2 && !(error instanceof ApiError && error.status < 500),
   });
   const [name, setName] = useState('');
   const [ownLogin, setOwnLogin] = useState<string | null>(null);
@@ -43,7 +49,10 @@ export function Welcome({ token, onDone }: { token: string; onDone: () => void }
     );
   if (look.error)
     return (
-      <Door title="This link does not work" onSubmit={leave}>
+      <Door
+        title={isRefusal(look.error) ? 'This link does not work' : 'Your link cannot be looked at now'}
+        onSubmit={leave}
+      >
         <Notice kind="warn">{errorWords(look.error)}</Notice>
         <Button type="submit" variant="light">
           Go to sign-in
