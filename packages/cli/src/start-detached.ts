@@ -18,10 +18,10 @@ const patienceMs = 60_000;
  * Starts an exchange that outlives this process, and waits until it is ready.
  * @throws PhoneError why it did not become ready
  */
-export async function startDetached(config: Config, portOffset: number, signal: AbortSignal): Promise<Ready> {
+export async function startDetached(config: Config, signal: AbortSignal): Promise<Ready> {
   const { home } = config;
   clearFailed(home);
-  const child = spawnExchange(config, portOffset);
+  const child = spawnExchange(config);
   let ended = false;
   const end = once(child, 'exit').then(() => {
     ended = true;
@@ -48,7 +48,7 @@ export async function startDetached(config: Config, portOffset: number, signal: 
   throw whyEnded(home, child);
 }
 
-function spawnExchange({ home, homeCountry, engine }: Config, portOffset: number): ChildProcess {
+function spawnExchange({ home, homeCountry, engine, portOffset }: Config): ChildProcess {
   const log = openSync(exchangeLog(home), 'a', 0o600);
   const place = ['--home', home.root, '--port-offset', String(portOffset)];
   const args = ['run', ...place, '--country', homeCountry, '--engine', engine.source];

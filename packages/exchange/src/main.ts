@@ -16,6 +16,8 @@ const grace = 60_000;
  * second one, or SIGINT: now. SIGUSR2: goes and leaves the engine with its calls to the next exchange.
  */
 export async function runExchange(config: Config, hooks: RunHooks = {}): Promise<void> {
+  // what is made in the home from here on, by the engine too, is for its user alone
+  process.umask(0o077);
   const logFile = openLogFile(join(config.home.log, 'exchange.log'));
   const { log } = logFile;
   const told = listenForSignals();

@@ -47,6 +47,7 @@ test('names that try to be configuration are names to Asterisk', { timeout: 60_0
     home,
     // Asterisk would warn of an odd one
     ports: { ...ports, rtpFirst: 2 * Math.ceil(ports.rtpFirst / 2) },
+    portOffset: 0,
     store: { kind: 'sqlite', file: home.database },
     homeCountry: 'DE',
     domain: undefined,

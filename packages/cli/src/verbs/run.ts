@@ -13,7 +13,7 @@ const run = command({
   examples: ['run'],
   async run(context) {
     const config = loadConfig(bootOptionsOf(context));
-    prepareHome(config.home, config.homeCountry);
+    prepareHome(config.home, config.homeCountry, config.portOffset);
     await runHere(config, context.signal);
   },
 });

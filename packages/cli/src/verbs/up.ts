@@ -39,10 +39,9 @@ const up = command({
   async run(context) {
     const { out, signal } = context;
     const config = loadConfig(bootOptionsOf(context));
-    const portOffset = context.flags['port-offset'] ?? 0;
-    await preflight(config, portOffset);
+    await preflight(config, config.portOffset);
     await fetchEngine(config, out, signal);
-    prepareHome(config.home, config.homeCountry);
+    prepareHome(config.home, config.homeCountry, config.portOffset);
     rotateLog(config.home);
 
     using progress = new ProgressLine(out);
@@ -52,7 +51,7 @@ const up = command({
     };
     progress.say('Starting');
     if (context.flags.detach) {
-      tell(runningOf(config.home, await startDetached(config, portOffset, signal)));
+      tell(runningOf(config.home, await startDetached(config, signal)));
       return;
     }
     if (context.flags.logs) void showLog(context, exchangeLog(config.home));

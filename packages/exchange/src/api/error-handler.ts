@@ -18,6 +18,10 @@ export function errorHandler(log: Log) {
     } else if (problem.status >= 500) {
       log.warn({ err: error, code: problem.code }, 'request refused for what the machine lacks');
     }
+    if (problem.code === 'wrong-credentials' || problem.code === 'link-expired') {
+      // for the owner, and for a guard that reads logs; what was tried is not written down
+      log.warn({ address: request.socket.remoteAddress, code: problem.code }, 'sign-in refused');
+    }
     if (error instanceof TooManyAttempts) reply.header('retry-after', error.retryAfterSeconds);
     else if (problem.status === 503) reply.header('retry-after', 1);
     if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="owndial"'); // RFC 6750 §3

@@ -60,6 +60,7 @@ export async function openApi(
     config: {
       home: homeLayout(t.runDir),
       ports: { ...portsWithOffset(0), web: port, engineHttp: enginePort },
+      portOffset: 0,
       store: t.location,
       homeCountry: 'DE',
       domain,

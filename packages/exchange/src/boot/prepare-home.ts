@@ -9,14 +9,14 @@ import { writeAtomically } from './atomic-write.ts';
 const longestHome = 80;
 
 /** Makes the home with its folders, for its user alone, and leaves a commented `owndial.toml` in a new one. */
-export function prepareHome(home: HomeLayout, homeCountry: string): void {
+export function prepareHome(home: HomeLayout, homeCountry: string, portOffset = 0): void {
   checkHome(home);
   try {
     makeFolder(home.root);
     if ((statSync(home.root).mode & 0o077) !== 0) chmodSync(home.root, 0o700);
     for (const dir of [home.run, home.log, home.tls]) makeFolder(dir);
     accessSync(home.root, constants.R_OK | constants.W_OK | constants.X_OK);
-    if (!existsSync(home.configFile)) writeAtomically(home.configFile, sampleConfig(homeCountry));
+    if (!existsSync(home.configFile)) writeAtomically(home.configFile, sampleConfig(homeCountry, portOffset));
   } catch (error) {
     throw translated(home, error);
   }

@@ -6,6 +6,8 @@ import type { HomeLayout } from './home-layout.ts';
 export interface Config {
   readonly home: HomeLayout;
   readonly ports: Ports;
+  /** by how much they are moved */
+  readonly portOffset: number;
   readonly store: StoreLocation;
   /** ISO 3166-1 alpha-2: the country whose national dialling habits are understood */
   readonly homeCountry: string;

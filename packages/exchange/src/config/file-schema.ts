@@ -39,6 +39,15 @@ export const FileConfig = Type.Object(
         description: 'an IP address, such as "0.0.0.0" for every interface',
       }),
     ),
+    port_offset: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        maximum: 30000,
+        default: 0,
+        title: 'by how much every port is moved',
+        description: 'a whole number, 0 to 30000',
+      }),
+    ),
     ports: Type.Optional(
       Type.Object(
         {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { guessHomeCountry } from './home-country.ts';
 import { type BootOptions, loadConfig } from './load.ts';
+import { sampleConfig } from './sample.ts';
 
 let home: string;
 beforeEach(() => {
@@ -38,6 +39,14 @@ test('flags go before the file, the file before what is usual', () => {
   assert.equal(load(text, { engine: 'bundle' }).engine.source, 'bundle');
   const { ports } = load(text, { portOffset: 100 });
   assert.deepEqual([ports.web, ports.sip, ports.rtpLast], [180, 35160, 32099]);
+});
+
+test('the first start’s port offset stays with the home, and a flag goes before it', () => {
+  const text = sampleConfig('CH', 2300);
+  assert.deepEqual([load(text).ports.web, load(text).portOffset], [10380, 2300]);
+  assert.equal(load(text, { portOffset: 0 }).ports.web, 8080);
+  assert.equal(load(sampleConfig('CH')).portOffset, 0);
+  assert.throws(() => load('port_offset = -1'), { code: 'bad-config', message: /port_offset/ });
 });
 
 test('the environment names home and engines, and --home goes before it', () => {

@@ -30,9 +30,11 @@ export function loadConfig(options: BootOptions = {}): Config {
   const env = options.env ?? process.env;
   const home = resolveHome(options.home, env);
   const file = readFileConfig(home);
+  const portOffset = options.portOffset ?? file.port_offset ?? 0;
   return {
     home,
-    ports: portsOf(file, options.portOffset ?? 0),
+    ports: portsOf(file, portOffset),
+    portOffset,
     store: storeOf(file, home),
     homeCountry: countryOf(options.country ?? file.home_country ?? guessHomeCountry(env)),
     domain: file.domain,

@@ -1,5 +1,5 @@
 /** The `owndial.toml` that first start leaves in a home: every key, with what it stands for when left out. */
-export function sampleConfig(homeCountry: string): string {
+export function sampleConfig(homeCountry: string, portOffset = 0): string {
   return `# Owndial: what must be known when the exchange starts. Everything here may be left out.
 # Users, numbers and devices are not here: change them on the web page or with the command line.
 # Changes count from the next start on: ./owndial down && ./owndial up --detach
@@ -14,7 +14,10 @@ home_country = "${homeCountry}"
 # The address that web and SIP listen on. "127.0.0.1" keeps everything on this machine.
 # listen = "0.0.0.0"
 
-# Ports. --port-offset moves all of them, these too.
+# By how much every port is moved, for a second exchange on one machine; --port-offset goes before it.
+${portOffset === 0 ? '# ' : ''}port_offset = ${portOffset}
+
+# Ports, before they are moved.
 [ports]
 # web = 8080            # web page, API, browsers' phones
 # sip = 35060           # SIP over UDP and TCP
