@@ -91,6 +91,28 @@ onEachStore('the history', (open) => {
     assert(quality.from !== null && quality.to !== null);
   });
 
+  for (const order of ['leg first', 'call first']) {
+    test(`believes the answering leg that it hung up when the calling leg does not know, ${order}`, async () => {
+      await using t = await openHistory(open);
+      const call = question(t.ada.sipUser, '102');
+      const leg = `${legLine(call, t.bob.sipUser, noon + 5000)}&source=PJSIP%2F${t.bob.sipUser}-00000001`;
+      const end = callLine('ended', call, { ...talked(t.bob, noon + 5000, 4000), source: '' });
+      await t.take(...(order === 'leg first' ? [leg, end] : [end, leg]));
+      const { endReason, endedBy } = await t.call();
+      assert.deepEqual([endReason, endedBy], ['completed', 'callee']);
+    });
+  }
+
+  test('keeps the exchange as the one who ended a call that it hung up', async () => {
+    await using t = await openHistory(open);
+    const call = question(t.ada.sipUser, '102');
+    await t.take(
+      legLine(call, t.bob.sipUser, noon + 5000),
+      callLine('ended', call, { ...talked(t.bob, noon + 5000, 4000), source: '' }),
+    );
+    assert.equal((await t.call()).endedBy, 'exchange');
+  });
+
   test('does not open a call again whose question is written down after its end', async () => {
     await using t = await openHistory(open);
     const call = question(t.ada.sipUser, '102');

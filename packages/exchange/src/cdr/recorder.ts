@@ -207,7 +207,8 @@ export class Recorder {
       ring_ms: Math.max(0, whole - talk),
       talk_ms: talk,
       end_reason: reason,
-      ended_by: by,
+      // the answering leg may have told before that it was the one who hung up
+      ended_by: reason === 'completed' && by === 'exchange' ? (row.ended_by ?? by) : by,
       sip_status: sipStatusOf(reason, fact.cause),
       codec: connected ? fact.codec || null : null,
       quality_from: quality === undefined ? null : JSON.stringify(quality),
@@ -227,6 +228,7 @@ export class Recorder {
     const change: Partial<CallRow> = {
       quality_to: quality === undefined ? null : JSON.stringify(quality),
       ...answerOf(row, fact),
+      ...hungUpByLeg(row, fact),
     };
     await db.updateTable('calls').set(change).where('id', '=', row.id).execute();
     const joined = await this.#endJoined(db, row, fact);
@@ -285,6 +287,16 @@ function legEndOf(fact: JournalFact): LegEnd | undefined {
   }
   const { key, device, linkedId } = fact.call;
   return fact.fact === 'ended' ? { key, at, device, side: 'from', linkedId, attended, source } : undefined;
+}
+
+/**
+ * The answering leg knows for certain that it hung up. The calling leg knows it only when the two are still joined at
+ * that moment, and else looks as if nobody had.
+ */
+function hungUpByLeg(row: CallRow, fact: LegFact): Partial<CallRow> {
+  if (fact.device === '' || deviceOfChannel(fact.endedBySource) !== fact.device) return {};
+  const unsaid = row.state !== 'ended' || (row.end_reason === 'completed' && row.ended_by === 'exchange');
+  return unsaid ? { ended_by: 'callee' } : {};
 }
 
 /** When a call was answered that was moved on before anybody had said so. */
