@@ -96,7 +96,11 @@ onEachStore('the history', (open) => {
       await using t = await openHistory(open);
       const call = question(t.ada.sipUser, '102');
       const leg = `${legLine(call, t.bob.sipUser, noon + 5000)}&source=PJSIP%2F${t.bob.sipUser}-00000001`;
-      const end = callLine('ended', call, { ...talked(t.bob, noon + 5000, 4000), source: '' });
+      const end = callLine('ended', call, {
+        ...talked(t.bob, noon + 5000, 4000),
+        channel: t.ada.channel,
+        source: '',
+      });
       await t.take(...(order === 'leg first' ? [leg, end] : [end, leg]));
       const { endReason, endedBy } = await t.call();
       assert.deepEqual([endReason, endedBy], ['completed', 'callee']);
@@ -108,7 +112,7 @@ onEachStore('the history', (open) => {
     const call = question(t.ada.sipUser, '102');
     await t.take(
       legLine(call, t.bob.sipUser, noon + 5000),
-      callLine('ended', call, { ...talked(t.bob, noon + 5000, 4000), source: '' }),
+      callLine('ended', call, { ...talked(t.bob, noon + 5000, 4000), channel: t.ada.channel, source: '' }),
     );
     assert.equal((await t.call()).endedBy, 'exchange');
   });
