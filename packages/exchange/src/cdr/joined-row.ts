@@ -2,6 +2,7 @@ import { newId } from '@owndial/contract';
 import type { Kysely } from 'kysely';
 import { isoTime } from '../clock.ts';
 import type { CallRow, Schema } from '../store/index.ts';
+import { notEnded } from './new-row.ts';
 
 /** A call that a transfer takes apart, and which leg of it was the transferring device's. */
 interface Parted {
@@ -27,15 +28,7 @@ export function joinedRow(
     own_number: null,
     started_at: isoTime(at),
     answered_at: isoTime(at),
-    ended_at: null,
-    ring_ms: 0,
-    talk_ms: 0,
-    end_reason: null,
-    ended_by: null,
-    sip_status: null,
-    codec: null,
-    quality_from: null,
-    quality_to: null,
+    ...notEnded,
     transferred_by: first.side === 'from' ? first.row.from_user_id : first.row.to_user_id,
   };
 }

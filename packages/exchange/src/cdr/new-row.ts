@@ -4,6 +4,19 @@ import type { Question } from '../dialplan/question.ts';
 import type { CallRow } from '../store/index.ts';
 import type { Gathered } from './parties.ts';
 
+/** What is known only at the end of a call. */
+export const notEnded = {
+  ended_at: null,
+  ring_ms: 0,
+  talk_ms: 0,
+  end_reason: null,
+  ended_by: null,
+  sip_status: null,
+  codec: null,
+  quality_from: null,
+  quality_to: null,
+} as const satisfies Partial<CallRow>;
+
 /** The row of a call that has just begun. Its id sorts by when it began, whenever it is written down. */
 export function newRow(
   call: Question,
@@ -32,15 +45,7 @@ export function newRow(
     own_number: ownNumber,
     started_at: isoTime(call.began),
     answered_at: null,
-    ended_at: null,
-    ring_ms: 0,
-    talk_ms: 0,
-    end_reason: null,
-    ended_by: null,
-    sip_status: null,
-    codec: null,
-    quality_from: null,
-    quality_to: null,
+    ...notEnded,
     by_fallback: byFallback ? 1 : 0,
     transferred_by: movedBy,
   };
