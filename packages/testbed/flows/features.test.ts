@@ -139,6 +139,8 @@ describe('features of phones', () => {
     const { who, phones } = await people(t);
     const [a, b, c] = phones;
     const [ab, ba] = await connect(a, b, who[1].user.extension);
+    // heard, so the caller's ACK has arrived before the called one asks for anything (RFC 3261 §14.2)
+    await untilHeard(ab.heard, 700);
     await ba.hold();
     const [bc, cb] = await connect(b, c, who[2].user.extension);
     await untilHeard(cb.heard, 700);
